@@ -1,0 +1,53 @@
+// @ts-check
+// Compiles the checkout, one process at a time: two compilers would write the same files.
+
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { SetupFailure } from './failure.mjs';
+import { checkout } from './folders.mjs';
+import { withLock } from './lock.mjs';
+import { CommandFailed, runCommand } from './run-command.mjs';
+
+/** @typedef {{ base: string, signal: AbortSignal, note: (text: string) => void, logFile: string }} BuildContext */
+
+/**
+ * Compiles the services and what they are made of. Tests are left out: a fault in their types stops no service.
+ * @param {BuildContext} context
+ * @returns {Promise<void>}
+ */
+export async function buildServices(context) {
+  const services = readdirSync(join(checkout, 'services'))
+    .map((name) => join('services', name))
+    .filter((folder) => existsSync(join(checkout, folder, 'tsconfig.json')));
+  await compile(context, join(checkout, 'node_modules/.bin/tsc'), ['-b', ...services]);
+}
+
+/**
+ * Compiles everything, the tests included.
+ * @param {BuildContext} context
+ * @returns {Promise<void>}
+ */
+export async function buildAll(context) {
+  await compile(context, 'npm', ['run', '--silent', 'build']);
+}
+
+/**
+ * @param {BuildContext} context
+ * @param {string} file
+ * @param {string[]} args
+ */
+async function compile({ base, signal, note, logFile }, file, args) {
+  /** @type {(holder: { pid: number }) => void} */
+  const onWait = ({ pid }) => note(`process ${pid} is compiling; waiting`);
+  await withLock(join(base, 'build.lock'), { signal, onWait }, async () => {
+    try {
+      await runCommand(file, args, { cwd: checkout, signal, logFile });
+    } catch (error) {
+      if (!(error instanceof CommandFailed)) throw error;
+      throw new SetupFailure('The code does not compile', error.output.trim(), [
+        'correct what the compiler says above',
+        `or go back to a commit that compiles (\`git status\` shows your changes); the whole output is in ${logFile}`,
+      ]);
+    }
+  });
+}

@@ -1,0 +1,13 @@
+import type { TaskContract } from './define-task.js';
+import { feedFetch } from './feed-fetch.js';
+import { imageResize } from './image-resize.js';
+import { s3Upload } from './s3-upload.js';
+import { systemEcho } from './system-echo.js';
+
+/** Every task type, one line each. All that lists types is made from this. */
+export const contracts: readonly TaskContract[] = [systemEcho, feedFetch, imageResize, s3Upload];
+
+/** The contract of a type, or undefined for an unknown one. */
+export function contractOf(type: string): TaskContract | undefined {
+  return contracts.find((contract) => contract.type === type);
+}

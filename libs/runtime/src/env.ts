@@ -1,0 +1,52 @@
+import { z } from 'zod';
+
+/** Variables by name, each with a zod schema that takes the variable's string (or undefined). */
+export type EnvShape = Record<string, z.ZodType>;
+
+export type Env<S extends EnvShape> = { [K in keyof S]: z.output<S[K]> };
+
+/** Thrown by {@link readEnv}; its message lists every fault at once. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/**
+ * Reads and checks the environment once, in a service's main.ts. An empty variable counts as absent.
+ * @throws ConfigError naming every wrong variable, what is wrong with it, and where the table of variables is.
+ */
+export function readEnv<S extends EnvShape>(env: NodeJS.ProcessEnv, shape: S): Env<S> {
+  const given = Object.fromEntries(Object.keys(shape).map((name) => [name, env[name] || undefined]));
+  const parsed = z.object(shape).safeParse(given);
+  if (parsed.success) return parsed.data as Env<S>;
+  const faults = parsed.error.issues.map((issue) => {
+    const name = String(issue.path[0]);
+    return given[name] === undefined ? `  ${name} is not set` : `  ${name}: ${issue.message}`;
+  });
+  throw new ConfigError(
+    `The environment is not right:\n${faults.join('\n')}\nSee docs/operating.md for every variable.`,
+  );
+}
+
+/** A whole number from a variable's string, within limits. */
+export const integer = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^-?\d+$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.number().min(min).max(max));
+
+/** What every process reads. */
+export const processEnv = {
+  NODE_ENV: z.enum(['development', 'test', 'production']).default('production'),
+  LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug']).default('info'),
+  HEALTH_PORT: integer(0, 65535).optional(),
+  HOST: z.string().default('127.0.0.1'),
+} satisfies EnvShape;
+
+/** What every process that talks to broker and store reads. */
+export const serverEnv = {
+  AMQP_URL: z.url({ protocol: /^amqps?$/, error: 'must be an amqp:// or amqps:// URL' }),
+  MONGODB_URI: z
+    .string()
+    .regex(/^mongodb(\+srv)?:\/\//, 'must be a mongodb:// or mongodb+srv:// URI with a database name'),
+} satisfies EnvShape;

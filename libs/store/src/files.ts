@@ -1,0 +1,171 @@
+import { createHash } from 'node:crypto';
+import { Readable, Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import mongoose from 'mongoose';
+import type { StoreConnection } from './connect.js';
+import { newId } from './new-task.js';
+
+/** Files live in GridFS, bucket `files`. */
+export interface FileRecord {
+  id: string;
+  owner: string;
+  name: string;
+  /** Media type. */
+  type: string;
+  /** Bytes. */
+  size: number;
+  /** Hex. */
+  sha256: string;
+  createdAt: Date;
+  /** Uploads only; a result's files go with their task. */
+  expireAt?: Date;
+  /** The task and the lease that stored it; a loser can thus delete only its own. Absent for uploads. */
+  task?: string;
+  token?: string;
+}
+
+export interface NewFile {
+  owner: string;
+  name: string;
+  type: string;
+  task?: string;
+  token?: string;
+  expireAt?: Date;
+}
+
+interface Stored {
+  _id: string;
+  filename: string;
+  length: number;
+  uploadDate: Date;
+  metadata: Omit<NewFile, 'name'> & { sha256?: string };
+}
+
+export interface FileStore {
+  /**
+   * Streams a body into the store. What was written is removed again when the body fails, and the body's error
+   * is thrown.
+   */
+  save(file: NewFile, body: Readable | Buffer): Promise<FileRecord>;
+  /** An upload of this owner, complete and not expired. */
+  upload(id: string, owner: string): Promise<FileRecord | null>;
+  /** A file of a task, stored under the lease that ended it. */
+  taskFile(task: string, token: string, name: string): Promise<FileRecord | null>;
+  taskFiles(task: string, token: string): Promise<FileRecord[]>;
+  /** @param range first and last byte, both inclusive */
+  read(file: FileRecord, range?: { start: number; end: number }): Readable;
+  /** Removes what this lease stored for this task. */
+  removeOfLease(task: string, token: string): Promise<void>;
+  /** Removes every file of these tasks. */
+  removeOfTasks(tasks: string[]): Promise<void>;
+  /** Removes uploads past their time and writes that never completed; answers how many. */
+  removeExpired(now: Date, limit: number): Promise<number>;
+}
+
+/** A write older than this that has no checksum was cut off by a crash. */
+const INCOMPLETE_MS = 24 * 3_600_000;
+const CHUNK_BYTES = 1024 * 1024 - 1024;
+
+export async function prepareFiles(mongo: mongoose.Connection): Promise<void> {
+  const files = mongo.collection('files.files');
+  await files.createIndex({ 'metadata.task': 1, 'metadata.token': 1, filename: 1 });
+  await files.createIndex({ 'metadata.expireAt': 1 });
+  await mongo.collection('files.chunks').createIndex({ files_id: 1, n: 1 }, { unique: true });
+}
+
+export function createFileStore(connection: StoreConnection): FileStore {
+  const { mongo } = connection;
+  const files = () => mongo.collection<Stored>('files.files');
+  const bucket = () => {
+    if (!mongo.db) throw new Error('The database is not connected yet.');
+    return new mongoose.mongo.GridFSBucket(mongo.db, { bucketName: 'files', chunkSizeBytes: CHUNK_BYTES });
+  };
+  /** GridFS ids here are UUID strings; the driver's type knows ObjectId only. */
+  const gridId = (id: string) => id as unknown as mongoose.mongo.ObjectId;
+
+  const find = async (filter: Record<string, unknown>): Promise<FileRecord | null> => {
+    const stored = await files().findOne({ ...filter, 'metadata.sha256': { $exists: true } });
+    return stored && toRecord(stored);
+  };
+
+  const remove = async (filter: Record<string, unknown>, limit: number): Promise<number> => {
+    const stored = await files().find(filter).project<{ _id: string }>({ _id: 1 }).limit(limit).toArray();
+    const ids = stored.map((file) => file._id);
+    if (ids.length === 0) return 0;
+    // Chunks first: a crash in between leaves a file that is found again, not chunks that nobody finds.
+    await mongo.collection('files.chunks').deleteMany({ files_id: { $in: ids } });
+    await files().deleteMany({ _id: { $in: ids } });
+    return ids.length;
+  };
+
+  const removeAll = async (filter: Record<string, unknown>): Promise<void> => {
+    while ((await remove(filter, 100)) > 0);
+  };
+
+  return {
+    async save({ name, ...metadata }, body) {
+      const id = newId();
+      const hash = createHash('sha256');
+      const hashing = new Transform({
+        transform(chunk: Buffer, _encoding, done) {
+          hash.update(chunk);
+          done(null, chunk);
+        },
+      });
+      const upload = bucket().openUploadStreamWithId(gridId(id), name, { metadata });
+      try {
+        await pipeline(Buffer.isBuffer(body) ? Readable.from([body]) : body, hashing, upload);
+      } catch (error) {
+        await mongo.collection('files.chunks').deleteMany({ files_id: gridId(id) });
+        throw error;
+      }
+      const sha256 = hash.digest('hex');
+      if (metadata.task !== undefined)
+        await removeAll({
+          ...ofLease(metadata.task, metadata.token ?? ''),
+          filename: name,
+          _id: { $ne: id },
+        });
+      // The checksum makes it complete: readers see no file without one.
+      await files().updateOne({ _id: id }, { $set: { 'metadata.sha256': sha256 } });
+      return { id, name, ...metadata, size: upload.length, sha256, createdAt: connection.clock.now() };
+    },
+    upload: (id, owner) =>
+      find({
+        _id: id,
+        'metadata.owner': owner,
+        'metadata.task': { $exists: false },
+        'metadata.expireAt': { $gt: connection.clock.now() },
+      }),
+    taskFile: (task, token, name) => find({ ...ofLease(task, token), filename: name }),
+    async taskFiles(task, token) {
+      const stored = await files()
+        .find({ ...ofLease(task, token), 'metadata.sha256': { $exists: true } })
+        .toArray();
+      return stored.map(toRecord);
+    },
+    read: (file, range) =>
+      bucket().openDownloadStream(gridId(file.id), range && { start: range.start, end: range.end + 1 }),
+    removeOfLease: (task, token) => removeAll(ofLease(task, token)),
+    removeOfTasks: (tasks) => removeAll({ 'metadata.task': { $in: tasks } }),
+    async removeExpired(now, limit) {
+      const expired = await remove({ 'metadata.expireAt': { $lte: now } }, limit);
+      const cutOff = new Date(now.getTime() - INCOMPLETE_MS);
+      return (
+        expired +
+        (await remove({ uploadDate: { $lt: cutOff }, 'metadata.sha256': { $exists: false } }, limit))
+      );
+    },
+  };
+}
+
+const ofLease = (task: string, token: string) => ({ 'metadata.task': task, 'metadata.token': token });
+
+const toRecord = ({ _id, filename, length, uploadDate, metadata }: Stored): FileRecord => ({
+  ...metadata,
+  id: _id,
+  name: filename,
+  size: length,
+  sha256: metadata.sha256 ?? '',
+  createdAt: uploadDate,
+});

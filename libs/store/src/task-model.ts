@@ -1,0 +1,85 @@
+import { Schema, type Connection, type Model } from 'mongoose';
+import type { TaskRecord } from './task-record.js';
+
+const date = { type: Date, required: false };
+const any = Schema.Types.Mixed;
+
+const taskSchema = new Schema<TaskRecord>(
+  {
+    _id: String,
+    type: String,
+    version: Number,
+    lane: String,
+    queue: String,
+    owner: String,
+    input: any,
+    state: String,
+    seq: Number,
+    attempt: Number,
+    attemptLimit: Number,
+    crashes: Number,
+    handBacks: Number,
+    brokerDeaths: Number,
+    dueAt: date,
+    holdMs: Number,
+    relay: String,
+    queuedAt: date,
+    lease: any,
+    lastToken: String,
+    progress: any,
+    result: any,
+    error: any,
+    waitsFor: [String],
+    batch: String,
+    schedule: any,
+    stack: String,
+    history: { type: [any], default: undefined },
+    tags: { type: [String], default: undefined },
+    expiresAt: date,
+    timeoutMs: Number,
+    idempotencyKey: String,
+    idempotencyUntil: date,
+    bodyHash: String,
+    uniqueKey: String,
+    effects: { type: [String], default: undefined },
+    createdAt: date,
+    changedAt: date,
+    startedAt: date,
+    endedAt: date,
+    keepMs: Number,
+    expireAt: date,
+  },
+  { collection: 'tasks', versionKey: false, minimize: false, strict: 'throw', strictQuery: 'throw' },
+);
+
+// Lists page by _id within an owner, so no list sorts.
+taskSchema.index({ owner: 1, _id: -1 });
+taskSchema.index({ owner: 1, state: 1, _id: -1 });
+taskSchema.index({ owner: 1, type: 1, _id: -1 });
+// One index for each sweep, holding only what that sweep looks at.
+taskSchema.index({ dueAt: 1 }, { partialFilterExpression: { state: 'scheduled' } });
+taskSchema.index({ startedAt: 1 }, { partialFilterExpression: { state: 'running' } });
+taskSchema.index({ queue: 1, queuedAt: 1 }, { partialFilterExpression: { state: 'queued' } });
+taskSchema.index({ waitsFor: 1 }, { partialFilterExpression: { state: 'blocked' } });
+taskSchema.index({ createdAt: 1 }, { partialFilterExpression: { state: 'blocked' } });
+taskSchema.index({ endedAt: 1 }, { partialFilterExpression: { effects: { $exists: true } } });
+taskSchema.index({ expireAt: 1 }, { partialFilterExpression: { expireAt: { $exists: true } } });
+
+taskSchema.index({ expiresAt: 1 }, { partialFilterExpression: { expiresAt: { $exists: true } } });
+taskSchema.index({ batch: 1, state: 1 }, { partialFilterExpression: { batch: { $exists: true } } });
+taskSchema.index({ owner: 1, tags: 1, _id: -1 }, { partialFilterExpression: { tags: { $exists: true } } });
+// At most one task of a key; who comes second reads the first.
+taskSchema.index(
+  { owner: 1, idempotencyKey: 1 },
+  { unique: true, partialFilterExpression: { idempotencyKey: { $exists: true } } },
+);
+taskSchema.index(
+  { owner: 1, type: 1, uniqueKey: 1 },
+  { unique: true, partialFilterExpression: { uniqueKey: { $exists: true } } },
+);
+
+export type TaskModel = Model<TaskRecord>;
+
+export function taskModel(mongo: Connection): TaskModel {
+  return mongo.model<TaskRecord>('Task', taskSchema);
+}

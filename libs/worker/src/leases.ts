@@ -1,0 +1,77 @@
+import type { Progress } from '@offload/contracts/task';
+import type { Changed } from './announce.js';
+import type { Lease, TaskStore } from '@offload/store/tasks';
+import type { Log } from './handler.js';
+
+/** A lease in this worker's hands. */
+export interface HeldLease extends Lease {
+  task: Changed;
+  /** Written with the next beat, then cleared. */
+  progress?: Progress;
+  /** Called when the store says that the lease is someone else's now, or the task has ended. */
+  onLost(): void;
+}
+
+export interface Leases {
+  hold(lease: HeldLease): void;
+  release(lease: HeldLease): void;
+  stop(): Promise<void>;
+}
+
+/** Takers wait until a beat stood still for about three of these. */
+export const BEAT_MS = 1_000;
+
+/** Raises the beat of every lease of this worker in one update a second, and tells those that were lost. */
+export function keepLeases(options: {
+  tasks: Pick<TaskStore, 'beat'>;
+  log: Log;
+  onProgress: (lease: HeldLease, progress: Progress) => void;
+}): Leases {
+  const { tasks, log } = options;
+  const held = new Set<HeldLease>();
+  let healthy = true;
+  let beating: Promise<void> = Promise.resolve();
+  let busy = false;
+
+  const beat = async (): Promise<void> => {
+    const leases = [...held].map((lease) => ({ lease, progress: lease.progress }));
+    for (const { lease } of leases) delete lease.progress;
+    if (leases.length === 0) return;
+    try {
+      const lost = await tasks.beat(
+        leases.map(({ lease, progress }) => ({
+          id: lease.id,
+          token: lease.token,
+          ...(progress && { progress }),
+        })),
+      );
+      healthy = true;
+      for (const { lease, progress } of leases) if (progress) options.onProgress(lease, progress);
+      const gone = new Set(lost.map((lease) => `${lease.id} ${lease.token}`));
+      // One that was released meanwhile was settled by us: that is no loss.
+      for (const { lease } of leases)
+        if (gone.has(`${lease.id} ${lease.token}`) && held.has(lease)) lease.onLost();
+    } catch (error) {
+      if (healthy) log.warn('the beat did not reach the store; trying again each second', { error });
+      healthy = false;
+      for (const { lease, progress } of leases) if (progress) lease.progress ??= progress;
+    }
+  };
+
+  const timer = setInterval(() => {
+    if (busy) return;
+    busy = true;
+    beating = beat().finally(() => {
+      busy = false;
+    });
+  }, BEAT_MS);
+
+  return {
+    hold: (lease) => void held.add(lease),
+    release: (lease) => void held.delete(lease),
+    async stop() {
+      clearInterval(timer);
+      await beating;
+    },
+  };
+}

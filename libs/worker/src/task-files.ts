@@ -1,0 +1,35 @@
+import { TaskError } from '@offload/contracts/errors';
+import type { TaskRecord } from '@offload/store/task-record';
+import type { Store } from '@offload/store/open-store';
+import type { FileRecord } from '@offload/store/files';
+import type { OpenedFile, TaskFiles } from './handler.js';
+
+/** A handler's files: reads are of the task's owner only, writes are stored under the lease. */
+export function taskFiles(
+  store: Pick<Store, 'files' | 'tasks'>,
+  task: Pick<TaskRecord, '_id' | 'owner'>,
+  token: string,
+): TaskFiles {
+  const find = async (source: Parameters<TaskFiles['open']>[0]): Promise<FileRecord | null> => {
+    if (!('task' in source)) return store.files.upload(source.file, task.owner);
+    const parent = await store.tasks.get(source.task);
+    if (parent?.owner !== task.owner || parent.state !== 'succeeded' || !parent.lastToken) return null;
+    return store.files.taskFile(parent._id, parent.lastToken, source.file);
+  };
+  return {
+    async open(source): Promise<OpenedFile> {
+      const file = await find(source);
+      if (!file) {
+        const name = 'task' in source ? `${source.file} of task ${source.task}` : source.file;
+        const message = `There is no file ${name}: it was never there, or its time is over.`;
+        throw new TaskError('file-not-found', message, { retry: 'no' });
+      }
+      const { name, type, size, sha256 } = file;
+      return { name, type, size, sha256, stream: store.files.read(file) };
+    },
+    async save(name, type, body) {
+      const stored = await store.files.save({ owner: task.owner, name, type, task: task._id, token }, body);
+      return { name, type, size: stored.size, sha256: stored.sha256 };
+    },
+  };
+}

@@ -1,0 +1,179 @@
+import type { Delivery } from '@offload/broker/consume';
+import { decodeTask } from '@offload/broker/message';
+import { isTerminal, type TaskState } from '@offload/contracts/task';
+import type { Store } from '@offload/store/open-store';
+import { isRefusal } from '@offload/store/refusal';
+import type { TaskRecord } from '@offload/store/task-record';
+import type { HolderOutcome, Lease } from '@offload/store/tasks';
+import type { Changed } from './announce.js';
+import { claimDelivery, dead, putOffNewer, type Claimed, type ClaimDeps } from './claim-delivery.js';
+import type { Handler, HandlerContext, Log } from './handler.js';
+import type { HeldLease, Leases } from './leases.js';
+import { pause } from '@offload/runtime/pause';
+import { GivenUp, persist } from '@offload/store/persist';
+import { runAttempt, type Attempt } from './run-attempt.js';
+import { decide, moveOf, type Decision, type Outcome } from './run-task.js';
+import type { Slots } from './slots.js';
+import { taskFiles } from './task-files.js';
+
+export interface WorkDeps extends Omit<ClaimDeps, 'onChanged'> {
+  store: Pick<Store, 'tasks' | 'dependencies' | 'files'>;
+  handler: Handler<ClaimDeps['contract']>;
+  leases: Leases;
+  slots: Slots;
+  /** Aborts when no new attempt may begin. */
+  draining: AbortSignal;
+  /** Aborts when handlers have to end: what is not through is handed back. */
+  handBack: AbortSignal;
+  log: Log & { child(fields: Record<string, unknown>): Log };
+  onChanged(task: Changed, state: TaskState): void;
+}
+
+/** How long a handler that ignored its signal may keep its slot, in milliseconds. */
+const DEAF_MS = 30_000;
+
+/**
+ * The way of one delivery: decode, wait for a slot, claim, run, store the outcome, ack. Never throws, and acks only
+ * after the outcome (or the reason why there is none) is stored.
+ */
+export async function workDelivery(deps: WorkDeps, delivery: Delivery): Promise<void> {
+  const { contract, slots, log } = deps;
+  let giveSlotBack: () => void = () => undefined;
+  try {
+    const decoded = decodeTask(delivery.message, (type) => type === contract.type);
+    if (!decoded.ok) return void (await dead(deps, delivery, decoded.code, decoded.detail));
+    if (decoded.message.version > contract.version)
+      return void (await putOffNewer(deps, delivery, decoded.message));
+    giveSlotBack = await slots.take(decoded.message.lane);
+    // Unacked it goes to another worker; a lost channel has given it to one already.
+    if (deps.draining.aborted || !delivery.channelOpen) return;
+    const claimed = await claimDelivery(deps, delivery, decoded.message);
+    if (!claimed) return;
+    const lease = holdLease(deps, claimed);
+    if (claimed.task.crashes > 0) {
+      giveSlotBack();
+      giveSlotBack = await slots.alone();
+    }
+    const attempt = begin(deps, claimed, lease);
+    await settle(deps, delivery, claimed, lease, await attempt.outcome);
+    await Promise.race([attempt.settled, pause(DEAF_MS, deps.handBack)]);
+  } catch (error) {
+    if (!(error instanceof GivenUp)) throw error;
+    log.warn('not settled before the stop; the message stays with the broker', { error });
+  } finally {
+    giveSlotBack();
+  }
+}
+
+type Held = HeldLease & { lost: boolean };
+
+function holdLease(deps: WorkDeps, { task, token }: Claimed): Held {
+  const lease: Held = {
+    id: task._id,
+    token,
+    task,
+    lost: false,
+    onLost() {
+      lease.lost = true;
+    },
+  };
+  deps.leases.hold(lease);
+  return lease;
+}
+
+function begin(deps: WorkDeps, { task, token }: Claimed, lease: Held): Attempt {
+  const log = deps.log.child({ task: task._id, attempt: task.attempt });
+  const context: Omit<HandlerContext, 'signal'> = {
+    taskId: task._id,
+    attempt: task.attempt,
+    log,
+    files: taskFiles(deps.store, task, token),
+    progress(done, total = null, note = null) {
+      lease.progress = { done, total, note };
+    },
+  };
+  const attempt = runAttempt(deps.contract, deps.handler, task.input, context, task.timeoutMs);
+  lease.onLost = () => {
+    log.warn('the lease was lost; the attempt ends and stores nothing');
+    attempt.abort('lease-lost');
+  };
+  if (lease.lost) lease.onLost();
+  const stop = (): void => attempt.abort('stopping');
+  if (deps.handBack.aborted) stop();
+  else deps.handBack.addEventListener('abort', stop, { once: true });
+  void attempt.settled.then(() => deps.handBack.removeEventListener('abort', stop));
+  return attempt;
+}
+
+/** Stores the outcome, then acks, then does what the end of a task sets off. */
+async function settle(
+  deps: WorkDeps,
+  delivery: Delivery,
+  { task, token }: Claimed,
+  lease: Held,
+  outcome: Outcome | { kind: 'lost' },
+): Promise<void> {
+  const { contract, store, leases, log } = deps;
+  let stored: HolderOutcome = 'lost';
+  let decision: Decision | undefined;
+  if (outcome.kind !== 'lost') {
+    const now = store.tasks.now();
+    decision = decide(outcome, { contract, task, now, random: Math.random() });
+    ({ decision, stored } = await storeDecision(deps, task, lease, decision));
+    report(log, task, outcome, decision, stored);
+  }
+  leases.release(lease);
+  delivery.ack();
+  const state = stored === 'applied' && decision ? stateAfter(decision) : undefined;
+  if (state) deps.onChanged(task, state);
+  if (state !== 'succeeded')
+    await persist('remove files', () => store.files.removeOfLease(task._id, token), deps);
+  if (state && isTerminal(state))
+    await persist('effects', () => store.dependencies.carryOut([task._id]), deps);
+}
+
+async function storeDecision(
+  deps: WorkDeps,
+  task: TaskRecord,
+  lease: Lease,
+  decision: Decision,
+): Promise<{ decision: Decision; stored: HolderOutcome }> {
+  const { store } = deps;
+  const { _id: id, keepMs } = task;
+  const move = (of: Decision) => moveOf(of, { id, token: lease.token, keepMs, now: store.tasks.now() });
+  try {
+    return {
+      decision,
+      stored: await persist('store', () => store.tasks.settle(move(decision), lease), deps),
+    };
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    deps.log.error('the database refuses the result', { task: id, error });
+    const message = 'The database refuses to store this result; see the log of the worker.';
+    const refused: Decision = { kind: 'dead', error: { code: 'result-refused', message } };
+    return {
+      decision: refused,
+      stored: await persist('store', () => store.tasks.settle(move(refused), lease), deps),
+    };
+  }
+}
+
+const stateAfter = (decision: Decision): TaskState =>
+  decision.kind === 'done' ? 'succeeded' : decision.kind === 'dead' ? 'failed' : 'scheduled';
+
+function report(
+  log: Log,
+  task: TaskRecord,
+  outcome: Outcome,
+  decision: Decision,
+  stored: HolderOutcome,
+): void {
+  const fields = { task: task._id, attempt: task.attempt };
+  if (stored === 'lost') return log.warn('came too late; nothing was stored', fields);
+  if (decision.kind === 'done') return log.debug('done', fields);
+  if (decision.kind === 'handed-back') return log.info('handed back', fields);
+  const { code, message } = decision.error;
+  const why = { ...fields, code, reason: message, ...(outcome.kind === 'threw' && { error: outcome.error }) };
+  if (decision.kind === 'dead') log.error('failed', why);
+  else log.warn(decision.kind === 'retry' ? 'attempt failed' : 'put off', { ...why, dueAt: decision.dueAt });
+}

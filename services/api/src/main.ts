@@ -1,0 +1,69 @@
+import { fileURLToPath } from 'node:url';
+import { connectBroker } from '@offload/broker/connect';
+import { subscribeEvents } from '@offload/broker/events';
+import { createPublisher } from '@offload/broker/publish';
+import { contracts } from '@offload/contracts/registry';
+import { terminalStates } from '@offload/contracts/task';
+import { integer, processEnv, readEnv, serverEnv } from '@offload/runtime/env';
+import { createLifecycle } from '@offload/runtime/lifecycle';
+import { createLogger } from '@offload/runtime/logger';
+import { openStore } from '@offload/store/open-store';
+import { z } from 'zod';
+import { createApp } from './app.js';
+import { isLoopback } from './local-only.js';
+import { serve } from './serve.js';
+import { inTime } from './store-deadline.js';
+import { createSubmitter } from './submit-task.js';
+import { createTaskWaits } from './task-waits.js';
+
+const MIB = 1024 * 1024;
+
+const config = readEnv(process.env, {
+  ...processEnv,
+  ...serverEnv,
+  PORT: integer(0, 65535).default(3000),
+  FILE_MAX_BYTES: integer(1, 10 * 1024 * MIB).default(100 * MIB),
+  PAGES_FOLDER: z.string().default(fileURLToPath(new URL('../../pages/public', import.meta.url))),
+});
+
+const log = createLogger({
+  service: 'api',
+  level: config.LOG_LEVEL,
+  format: config.NODE_ENV === 'production' ? 'json' : 'text',
+});
+const lifecycle = createLifecycle({ log, graceMs: 30_000 });
+
+// Stopped from the last to the first: no more requests, then what they have published, then the database.
+const store = openStore({ uri: config.MONGODB_URI, name: 'api', log });
+lifecycle.onStop('database', () => store.connection.close());
+
+// Two connections: RabbitMQ stops reading from one that publishes while it is short of memory or disk.
+const events = await connectBroker({ url: config.AMQP_URL, name: 'api events', log });
+lifecycle.onStop('broker, events', () => events.close());
+const waits = createTaskWaits((id) => inTime(store.tasks.get(id)));
+for (const state of terminalStates)
+  subscribeEvents(events, { pattern: `#.${state}`, onEvent: ({ task }) => waits.hint(task), log });
+
+const broker = await connectBroker({ url: config.AMQP_URL, name: 'api', log });
+lifecycle.onStop('broker', () => broker.close());
+const publisher = createPublisher(broker, { contracts, log });
+const submitter = createSubmitter({ publisher, tasks: store.tasks, log });
+lifecycle.onStop('publisher', async () => {
+  await publisher.close();
+  await submitter.settled();
+});
+
+const app = createApp({
+  store,
+  submitter,
+  waits,
+  broker,
+  log,
+  stopping: lifecycle.stopping,
+  local: isLoopback(config.HOST),
+  fileMaxBytes: config.FILE_MAX_BYTES,
+  pagesFolder: config.PAGES_FOLDER,
+});
+const server = await serve(app, { host: config.HOST, port: config.PORT });
+lifecycle.onStop('requests', () => server.close());
+log.info('the API is ready', { url: server.url });

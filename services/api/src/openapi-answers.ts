@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import type { ZodOpenApiResponseObject, ZodOpenApiResponsesObject } from 'zod-openapi';
+import { problems, type ProblemCode } from './problem.js';
+
+/** RFC 9457, with our members `code`, `requestId` and `errors`. */
+const problem = z
+  .object({
+    type: z.string().describe('Where the problem is described, relative to this server'),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().describe('What is wrong this time, and what to do'),
+    instance: z.string().describe('The path that was asked for'),
+    code: z.enum(Object.keys(problems) as ProblemCode[]).describe('Stable; for programs'),
+    requestId: z.string().describe('Finds the request in the log; also in X-Request-Id'),
+    errors: z
+      .array(
+        z.object({
+          pointer: z.string().optional().describe('JSON pointer into the body, e.g. /input/variants/0/width'),
+          parameter: z.string().optional().describe('Name of a query parameter'),
+          detail: z.string(),
+        }),
+      )
+      .optional()
+      .describe('One entry per fault'),
+  })
+  .meta({
+    id: 'Problem',
+    examples: [
+      {
+        type: '/docs/problems#invalid-task',
+        title: problems['invalid-task'].title,
+        status: 422,
+        detail: '/input/variants/0/width is required.',
+        instance: '/v1/tasks',
+        code: 'invalid-task',
+        requestId: '0f6c1a52-4c0e-4f1b-8f0e-0d6c2f0a7f11',
+        errors: [{ pointer: '/input/variants/0/width', detail: 'is required' }],
+      },
+    ],
+  });
+
+export const json = (schema: z.ZodType) => ({ 'application/json': { schema } });
+
+/** Bytes as OpenAPI 3.1 describes them: by their media type alone, without a schema. */
+export const bytes = { '*/*': {} };
+
+const header = (description: string, schema: z.ZodType = z.string()) => schema.meta({ description });
+
+export const headers = {
+  location: header('Path of what was made'),
+  retryAfter: header('Until it has ended: seconds after which to look again'),
+  etag: header('For If-None-Match'),
+  preferenceApplied: header('wait=N, when it was asked for'),
+};
+
+const RETRY = { 'Retry-After': header('Seconds') };
+const ALLOW = { Allow: header('What this address takes') };
+
+function answerOf(codes: ProblemCode[], more: z.ZodRawShape = {}): ZodOpenApiResponseObject {
+  return {
+    description: codes.map((code) => `${problems[code].title} (\`${code}\`)`).join('; '),
+    content: { 'application/problem+json': { schema: problem } },
+    ...(Object.keys(more).length > 0 && { headers: z.object(more) }),
+  };
+}
+
+/** One answer for each status of these problems and of those that every route of `/v1` has. */
+export function problemAnswers(...codes: ProblemCode[]): ZodOpenApiResponsesObject {
+  const byStatus = new Map<number, ProblemCode[]>();
+  const everywhere: ProblemCode[] = ['method-not-allowed', 'wrong-host', 'internal', 'store-unavailable'];
+  for (const code of [...codes, ...everywhere]) {
+    const { status } = problems[code];
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
+  const more: Record<number, z.ZodRawShape> = { 405: ALLOW, 503: RETRY };
+  return Object.fromEntries(
+    [...byStatus].map(([status, of]) => [String(status), answerOf(of, more[status])] as const),
+  );
+}

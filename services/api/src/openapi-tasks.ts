@@ -1,0 +1,162 @@
+import { z } from 'zod';
+import type { ZodOpenApiPathsObject } from 'zod-openapi';
+import type { TaskContract } from '@offload/contracts/define-task';
+import { contracts } from '@offload/contracts/registry';
+import { lane, taskState } from '@offload/contracts/task';
+import { LONGEST_PAGE } from './list-tasks.js';
+import { headers, json, problemAnswers } from './openapi-answers.js';
+import { LONGEST_WAIT } from './prefer.js';
+import { taskFiles, taskSummary } from './task-resource.js';
+
+/** `image.resize` → `ImageResize`: the stem of a type's schema names. */
+export const schemaName = (type: string): string =>
+  type.replaceAll(/(^|\.)([a-z])/g, (_all, _dot, letter: string) => letter.toUpperCase());
+
+/** The schemas of a type; made once, since each id may be given once. */
+const typeSchemas = contracts.map((contract) => {
+  const name = schemaName(contract.type);
+  const input = contract.input.meta({
+    id: `${name}Input`,
+    outputId: `${name}AcceptedInput`,
+    examples: [contract.example],
+  });
+  return { contract, name, input, result: contract.result.meta({ id: `${name}Result` }) };
+});
+
+type TypeSchemas = (typeof typeSchemas)[number];
+type OfType = z.ZodObject<{ type: z.ZodLiteral<string> }>;
+
+/** A union by `type`: oneOf with a discriminator. */
+const byType = (id: string, description: string, make: (schemas: TypeSchemas) => OfType): z.ZodType =>
+  z.discriminatedUnion('type', typeSchemas.map(make) as [OfType, ...OfType[]]).meta({ id, description });
+
+const newTask = byType('NewTask', 'A task to be done. `type` says what; `input` is its own.', (of) =>
+  z
+    .strictObject({
+      type: z.literal(of.contract.type),
+      input: of.input,
+      lane: lane
+        .default('interactive')
+        .describe('bulk: for backlogs, so that they delay nobody who waits for an answer'),
+    })
+    .meta({ id: `New${of.name}Task`, description: of.contract.summary }),
+);
+
+const task = byType('Task', 'A task with its input, result and files.', (of) =>
+  taskSummary
+    .extend({
+      type: z.literal(of.contract.type),
+      // Not described here: that would be a copy without its name.
+      input: of.input,
+      result: of.result.nullable().describe('null until it has succeeded'),
+      files: taskFiles,
+    })
+    .meta({ id: `${of.name}Task`, description: of.contract.summary }),
+);
+
+const prefer = z
+  .string()
+  .optional()
+  .meta({
+    description: `wait=N (RFC 7240): the answer is held until the task has ended, or for N seconds; at most ${LONGEST_WAIT}`,
+    examples: ['wait=30'],
+  });
+const ifNoneMatch = z.string().optional().meta({ description: 'An ETag; 304 when nothing has changed' });
+
+export const taskId = z.object({ id: z.uuid() });
+
+const taskHeaders = z.object({
+  ETag: headers.etag,
+  'Preference-Applied': headers.preferenceApplied.optional(),
+});
+
+const exampleOf = ({ type, summary, example }: TaskContract) =>
+  [type, { summary, value: { type, input: example } }] as const;
+
+export const taskPaths: ZodOpenApiPathsObject = {
+  '/v1/tasks': {
+    post: {
+      operationId: 'createTask',
+      tags: ['Tasks'],
+      summary: 'Has a task done',
+      description:
+        'Answered 202 as soon as the task is stored: from then on it is never lost. ' +
+        'After a 503 nothing was done, or the answer was lost: look at GET /v1/tasks before sending it again if twice would be harmful.',
+      requestParams: { header: z.object({ Prefer: prefer }) },
+      requestBody: {
+        required: true,
+        content: {
+          'application/json': { schema: newTask, examples: Object.fromEntries(contracts.map(exampleOf)) },
+        },
+      },
+      responses: {
+        '200': {
+          description: 'With Prefer: wait, and it has ended within that time',
+          headers: taskHeaders.extend({ Location: headers.location }),
+          content: json(task),
+        },
+        '202': {
+          description: 'Accepted',
+          headers: taskHeaders.extend({
+            Location: headers.location,
+            'Retry-After': headers.retryAfter.optional(),
+          }),
+          content: json(task),
+        },
+        ...problemAnswers(
+          'malformed-json',
+          'malformed-request',
+          'cross-site',
+          'request-timeout',
+          'too-large',
+          'wrong-content-type',
+          'invalid-task',
+        ),
+      },
+    },
+    get: {
+      operationId: 'listTasks',
+      tags: ['Tasks'],
+      summary: 'Lists tasks, newest first',
+      requestParams: {
+        header: z.object({ 'If-None-Match': ifNoneMatch }),
+        query: z.object({
+          type: z.enum(contracts.map((contract) => contract.type)).optional(),
+          state: taskState.optional(),
+          limit: z.int().min(1).max(LONGEST_PAGE).default(50),
+          cursor: z.string().optional().describe('From the `next` of the page before; opaque'),
+        }),
+      },
+      responses: {
+        '200': {
+          description: 'A page',
+          headers: z.object({ ETag: headers.etag }),
+          content: json(
+            z.object({
+              items: z.array(taskSummary),
+              next: z.string().nullable().describe('Path of the next page; null on the last one'),
+            }),
+          ),
+        },
+        '304': { description: 'Nothing has changed' },
+        ...problemAnswers('invalid-query'),
+      },
+    },
+  },
+  '/v1/tasks/{id}': {
+    get: {
+      operationId: 'getTask',
+      tags: ['Tasks'],
+      summary: 'Shows a task: state, progress, result or error',
+      requestParams: {
+        path: taskId,
+        header: z.object({ Prefer: prefer, 'If-None-Match': ifNoneMatch }),
+      },
+      responses: {
+        '200': { description: 'The task', headers: taskHeaders, content: json(task) },
+        '304': { description: 'Nothing has changed' },
+        ...problemAnswers('task-not-found'),
+      },
+    },
+  },
+};

@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import {
+  createDocument,
+  type CreateDocumentOptions,
+  type oas31,
+  type ZodOpenApiContentObject,
+  type ZodOpenApiPathsObject,
+} from 'zod-openapi';
+import { json } from './openapi-answers.js';
+import { filePaths } from './openapi-files.js';
+import { taskPaths } from './openapi-tasks.js';
+
+/** The version of the API; it stands in the path, too. */
+const VERSION = '1.0.0';
+
+const ready = z.object({
+  ready: z.boolean(),
+  checks: z.object({
+    database: z.boolean(),
+    broker: z.boolean().describe('Shown; false does not make it unready'),
+  }),
+});
+
+const shows = (summary: string, content: ZodOpenApiContentObject) => ({
+  tags: ['Service'],
+  summary,
+  responses: { '200': { description: summary, content } },
+});
+
+const servicePaths: ZodOpenApiPathsObject = {
+  '/healthz': {
+    get: {
+      operationId: 'getHealth',
+      ...shows('The process is alive', json(z.object({ alive: z.literal(true) }))),
+    },
+  },
+  '/readyz': {
+    get: {
+      operationId: 'getReadiness',
+      tags: ['Service'],
+      summary: 'Whether requests can be served',
+      description:
+        'Needs the database only: without the broker, tasks are accepted and published when it is back.',
+      responses: {
+        '200': { description: 'They can', content: json(ready) },
+        '503': { description: 'They cannot', content: json(ready) },
+      },
+    },
+  },
+  '/openapi.json': {
+    get: { operationId: 'getOpenApi', ...shows('This document', json(z.looseObject({}))) },
+  },
+  '/asyncapi.json': {
+    get: {
+      operationId: 'getAsyncApi',
+      ...shows('Exchanges, queues and messages, as AsyncAPI 3', json(z.looseObject({}))),
+    },
+  },
+  '/docs': {
+    get: { operationId: 'getDocs', ...shows('This document, to be read and tried', { 'text/html': {} }) },
+  },
+  '/docs/problems': {
+    get: { operationId: 'getProblems', ...shows('Every problem, by its code', { 'text/html': {} }) },
+  },
+};
+
+/** zod's patterns and bounds that only repeat what format and type say already. */
+const override: CreateDocumentOptions['override'] = ({ jsonSchema }) => {
+  if (jsonSchema.format !== undefined) delete jsonSchema.pattern;
+  if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+  if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+};
+
+/** The OpenAPI 3.1 document, made from the contracts. */
+export function openApiDocument(): oas31.OpenAPIObject {
+  return createDocument(
+    {
+      openapi: '3.1.1',
+      info: {
+        title: 'Offload',
+        version: VERSION,
+        description:
+          'Background tasks over HTTP: POST a task, get a 202 in milliseconds, and the result when it is done. ' +
+          'Every error is application/problem+json (RFC 9457). Times are RFC 3339 in UTC.',
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      },
+      servers: [{ url: '/' }],
+      tags: [
+        { name: 'Tasks', description: 'What is to be done, and what came of it' },
+        { name: 'Files', description: 'What goes in and what comes out' },
+        { name: 'Service', description: 'About this server' },
+      ],
+      paths: { ...taskPaths, ...filePaths, ...servicePaths },
+    },
+    { override },
+  );
+}

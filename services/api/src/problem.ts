@@ -1,0 +1,74 @@
+/** Every error that the API answers, by its stable code. Statuses as RFC 9110 section 15 means them. */
+export const problems = {
+  'malformed-json': { status: 400, title: 'The body is not JSON' },
+  'malformed-request': { status: 400, title: 'The request cannot be read' },
+  'cross-site': { status: 403, title: 'Another web site may not do this' },
+  'not-found': { status: 404, title: 'There is nothing at this address' },
+  'task-not-found': { status: 404, title: 'There is no such task' },
+  'file-not-found': { status: 404, title: 'There is no such file' },
+  'method-not-allowed': { status: 405, title: 'This address does not take this method' },
+  'request-timeout': { status: 408, title: 'The body did not arrive in time' },
+  'too-large': { status: 413, title: 'The body is too large' },
+  'wrong-content-type': { status: 415, title: 'The body has the wrong content type' },
+  'range-not-satisfiable': { status: 416, title: 'The file has no such range' },
+  'wrong-host': { status: 421, title: 'The Host header names another server' },
+  'invalid-task': { status: 422, title: 'The task is not valid' },
+  'invalid-query': { status: 422, title: 'The query is not valid' },
+  'invalid-file': { status: 422, title: 'The file is not valid' },
+  internal: { status: 500, title: 'Something went wrong on our side' },
+  'store-unavailable': { status: 503, title: 'The database does not answer' },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ProblemCode = keyof typeof problems;
+
+/** One fault of a request: where it is, and what is wrong with it. */
+export interface Fault {
+  /** In the body: a JSON pointer (RFC 6901), e.g. `/input/variants/0/width`. */
+  pointer?: string;
+  /** In the query: the parameter's name. */
+  parameter?: string;
+  detail: string;
+}
+
+/** Thrown anywhere in a request; answered as application/problem+json (RFC 9457) with the code's status. */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+  readonly code: ProblemCode;
+  readonly errors: Fault[] | undefined;
+  /** Sent with the answer. */
+  readonly headers: Record<string, string>;
+
+  /** @param detail for the user: what is wrong and what to do */
+  constructor(
+    code: ProblemCode,
+    detail: string,
+    options: { errors?: Fault[]; headers?: Record<string, string>; cause?: unknown } = {},
+  ) {
+    super(detail, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.errors = options.errors;
+    this.headers = options.headers ?? {};
+  }
+
+  get status(): number {
+    return problems[this.code].status;
+  }
+}
+
+/** Where a problem's type is described: a reference relative to the API. */
+export const problemType = (code: ProblemCode): string => `/docs/problems#${code}`;
+
+/** The body of the answer. `instance` is the path that was asked for; `requestId` finds it in the log. */
+export function problemBody(problem: Problem, request: { path: string; id: string }): object {
+  const { code, status, message, errors } = problem;
+  return {
+    type: problemType(code),
+    title: problems[code].title,
+    status,
+    detail: message,
+    instance: request.path,
+    code,
+    requestId: request.id,
+    ...(errors ? { errors } : {}),
+  };
+}

@@ -1,0 +1,36 @@
+import express, { type RequestHandler } from 'express';
+import { LIMITS } from '@offload/contracts/task';
+import { Problem } from './problem.js';
+
+/** Milliseconds for a whole body of at most 64 KiB. */
+const BODY_MS = 15_000;
+
+const json = express.json({ limit: LIMITS.input, strict: true, type: 'application/json' });
+
+/**
+ * Reads a JSON body into `request.body`.
+ * @param bodyMs given in tests
+ */
+export const readJson =
+  (bodyMs = BODY_MS): RequestHandler =>
+  (request, response, next) => {
+    const form = request.is('application/json');
+    if (form === null || request.headers['content-length'] === '0')
+      throw new Problem('malformed-json', 'There is no body; send a JSON object.');
+    if (form === false)
+      throw new Problem('wrong-content-type', 'Send the body as application/json.', {
+        headers: { Accept: 'application/json' },
+      });
+    let answered = false;
+    const done = (error?: unknown): void => {
+      if (answered) return;
+      answered = true;
+      clearTimeout(late);
+      next(error);
+    };
+    const late = setTimeout(
+      () => done(new Problem('request-timeout', `A body must arrive within ${bodyMs / 1_000} seconds.`)),
+      bodyMs,
+    );
+    json(request, response, done);
+  };

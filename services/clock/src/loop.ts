@@ -1,0 +1,46 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Log } from '@offload/runtime/logger';
+
+export interface Loop {
+  /** No new turn begins; resolves when the present one is through. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Does something again and again, never two turns at once. A turn that fails is logged (once until one succeeds)
+ * and tried again after the same pause.
+ * @param turn answers true when there is more to do at once
+ */
+export function startLoop(options: {
+  name: string;
+  everyMs: number;
+  turn: () => Promise<boolean | void>;
+  log: Log;
+}): Loop {
+  const { name, everyMs, turn, log } = options;
+  const stopped = new AbortController();
+  let failing = false;
+
+  const run = async (): Promise<void> => {
+    while (!stopped.signal.aborted) {
+      let more: boolean | void = false;
+      try {
+        more = await turn();
+        if (failing) log.info('works again', { loop: name });
+        failing = false;
+      } catch (error) {
+        if (!failing) log.warn('did not work; trying on', { loop: name, error });
+        failing = true;
+      }
+      // Rejects when it is aborted, which is when the loop ends.
+      if (more !== true) await pause(everyMs, undefined, { signal: stopped.signal }).catch(() => undefined);
+    }
+  };
+  const running = run();
+  return {
+    async stop() {
+      stopped.abort();
+      await running;
+    },
+  };
+}

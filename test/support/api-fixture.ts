@@ -1,0 +1,86 @@
+import { fileURLToPath } from 'node:url';
+import { connectBroker, type BrokerConnection } from '@offload/broker/connect';
+import { subscribeEvents, type EventOptions } from '@offload/broker/events';
+import { createPublisher, type Publisher } from '@offload/broker/publish';
+import { contracts } from '@offload/contracts/registry';
+import { terminalStates } from '@offload/contracts/task';
+import { openStore, type Store } from '@offload/store/open-store';
+import { createApp } from '../../services/api/src/app.js';
+import { serve } from '../../services/api/src/serve.js';
+import { inTime } from '../../services/api/src/store-deadline.js';
+import { createSubmitter, type Submitter } from '../../services/api/src/submit-task.js';
+import { createTaskWaits, type TaskWaits } from '../../services/api/src/task-waits.js';
+import { RecordedLog } from './recorded-log.js';
+import { when } from './signals.js';
+
+/** The API of services/api in this process, on real servers of the caller's choice. */
+export interface ApiFixture {
+  /** e.g. `http://127.0.0.1:41234`. */
+  url: string;
+  store: Store;
+  broker: BrokerConnection;
+  publisher: Publisher;
+  submitter: Submitter;
+  waits: TaskWaits;
+  log: RecordedLog;
+  /** Resolves when events reach it. */
+  subscribed(): Promise<void>;
+  /** As SIGTERM does: waiting requests are answered, then all is closed. */
+  stop(): Promise<void>;
+}
+
+/** The same wiring as services/api/src/main.ts, without environment and signals. Does not wait for its servers. */
+export async function startApi(options: {
+  mongodbUri: string;
+  amqpUrl: string;
+  fileMaxBytes?: number;
+  uploadIdleMs?: number;
+  local?: boolean;
+  /** So long that only an event ends a wait, or the API's own. */
+  rereadMs?: number;
+}): Promise<ApiFixture> {
+  const log = new RecordedLog();
+  const stopping = new AbortController();
+  const store = openStore({ uri: options.mongodbUri, name: 'api', log });
+  const broker = await connectBroker({ url: options.amqpUrl, name: 'api', log });
+  const waits = createTaskWaits((id) => inTime(store.tasks.get(id)), options.rereadMs);
+  const onEvent: EventOptions['onEvent'] = ({ task }) => waits.hint(task);
+  const subscriptions = terminalStates.map((state) =>
+    subscribeEvents(broker, { pattern: `#.${state}`, onEvent, log }),
+  );
+  const publisher = createPublisher(broker, { contracts, log });
+  const submitter = createSubmitter({ publisher, tasks: store.tasks, log });
+  const app = createApp({
+    store,
+    submitter,
+    waits,
+    broker,
+    log,
+    stopping: stopping.signal,
+    local: options.local ?? true,
+    fileMaxBytes: options.fileMaxBytes ?? 1024 * 1024,
+    uploadIdleMs: options.uploadIdleMs,
+    pagesFolder: fileURLToPath(new URL('../../services/pages/public', import.meta.url)),
+  });
+  const server = await serve(app, { host: '127.0.0.1', port: 0 });
+  return {
+    url: server.url,
+    store,
+    broker,
+    publisher,
+    submitter,
+    waits,
+    log,
+    async subscribed() {
+      for (const each of subscriptions) await when(each, () => each.subscribed, 'the events to come');
+    },
+    async stop() {
+      stopping.abort();
+      await server.close();
+      await publisher.close();
+      await submitter.settled();
+      await broker.close();
+      await store.connection.close();
+    },
+  };
+}

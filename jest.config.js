@@ -24,11 +24,14 @@ const unit = [
 ];
 
 export default {
+  // Tests wait for signals, each with a limit of its own; this one only ends what hangs. Files with longer ways say so.
+  testTimeout: 30_000,
   projects: [
     { ...base, displayName: 'unit', testMatch: unit },
     { ...base, displayName: 'integration', testMatch: ['<rootDir>/**/*.integration.test.ts'] },
     { ...base, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/*.test.ts'] },
     { ...base, displayName: 'browser', testMatch: ['<rootDir>/test/browser/*.test.ts'] },
     { ...base, displayName: 'chaos', testMatch: ['<rootDir>/test/chaos/*.test.ts'] },
+    { ...base, displayName: 'long', testMatch: ['<rootDir>/test/chaos/long/*.test.ts'] },
   ],
 };

@@ -26,6 +26,7 @@ const CONSUMER = ['contracts', 'runtime', 'worker', 'outbound'];
 const ONLY: Record<string, string> = {
   amqplib: 'libs/broker',
   mongoose: 'libs/store',
+  croner: 'libs/store',
   winston: 'libs/runtime',
   express: 'services/api',
   sharp: 'services/image-resizer',

@@ -44,7 +44,7 @@ async function compile({ base, signal, note, logFile }, file, args) {
       await runCommand(file, args, { cwd: checkout, signal, logFile });
     } catch (error) {
       if (!(error instanceof CommandFailed)) throw error;
-      throw new SetupFailure('The code does not compile', error.output.trim(), [
+      throw new SetupFailure('The code does not compile', error.output.trim() || error.message, [
         'correct what the compiler says above',
         `or go back to a commit that compiles (\`git status\` shows your changes); the whole output is in ${logFile}`,
       ]);

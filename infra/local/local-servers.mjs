@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { explainFailure } from './explain-failure.mjs';
 import { ferretdbRecipe, startFerretdb } from './ferretdb.mjs';
 import { findMongod, startMongod } from './mongod.mjs';
+import { thisPlatform } from './platform.mjs';
 import { choosePorts } from './ports.mjs';
 import { postgresqlRecipe } from './postgresql-install.mjs';
 import { databaseUser, startPostgresql } from './postgresql.mjs';
@@ -70,7 +71,9 @@ export class LocalServers {
    * @returns {Promise<{ broker: Promise<void>, database: Promise<void>, s3: Promise<void> }>}
    */
   async start() {
-    const { settings, usualPorts, say } = this.#options;
+    const { settings, usualPorts, say, env } = this.#options;
+    // Before anything is begun that would be of no use on a system without Debian's packages.
+    if (settings.startRabbitmq || (settings.startDatabase && !findMongod(env['PATH']))) thisPlatform();
     /** @type {Record<string, number>} */
     const usual = {
       ...(settings.startRabbitmq

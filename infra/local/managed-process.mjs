@@ -58,6 +58,11 @@ export class ManagedProcess {
     return this.#child?.pid;
   }
 
+  /** How often it crashed since it last ran for a while. */
+  get crashes() {
+    return this.#crashes;
+  }
+
   /** How it ended the last time, for error messages; '' when it never did. */
   get lastEnding() {
     return this.#lastEnding;

@@ -31,6 +31,7 @@ export class CommandFailed extends Error {
  * @property {string} [logFile]           everything it prints is appended here
  * @property {AbortSignal} [signal]       ends the command and all it started
  * @property {(line: string) => void} [onLine]  called with each line it prints
+ * @property {(pid: number) => void} [onStart]  called with its pid, which is also its session's id
  * @property {'inherit'} [output]         straight to our own output instead
  */
 
@@ -52,6 +53,7 @@ export async function runCommand(file, args, options = {}) {
     stdio: ['ignore', options.output ?? 'pipe', options.output ?? 'pipe'],
     detached: true,
   });
+  if (child.pid !== undefined) options.onStart?.(child.pid);
   const log = options.logFile ? createWriteStream(options.logFile, { flags: 'a', mode: 0o600 }) : undefined;
   log?.write(`$ ${command}\n`);
   let stdout = '';

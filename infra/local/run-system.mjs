@@ -12,7 +12,7 @@ import { stopLeftovers } from './leftovers.mjs';
 import { openLogFolder } from './log-folder.mjs';
 import { LocalServers } from './local-servers.mjs';
 import { choosePorts } from './ports.mjs';
-import { runningRecords } from './process-record.mjs';
+import { runningRecords, stopRecorded } from './process-record.mjs';
 import { claimBase, publishEnvironment, releaseBase, withdrawEnvironment } from './running-system.mjs';
 import { readyBanner } from './ready-banner.mjs';
 import { processEnvironment, serverSettings } from './server-settings.mjs';
@@ -21,6 +21,9 @@ import { lastLines } from './wait-until-ready.mjs';
 
 /** How long the API may take to say that it is ready, in milliseconds. */
 const WEB_PATIENCE = 60_000;
+
+/** How long (ms) the supervisors of added workers may take to stop them: a little more than their own patience. */
+const EXTRA_WORKER_PATIENCE = 35_000;
 
 /** Names of processes that `npm run worker` added, see worker.mjs. */
 export const EXTRA_WORKER = /\.extra-/;
@@ -211,9 +214,15 @@ async function isSettled(promise) {
   return (await Promise.race([promise, Promise.resolve(pending)])) !== pending;
 }
 
-/** @param {string} base */
+/**
+ * Their own supervisors stop them when `env.json` is gone; those whose supervisor was killed are stopped here.
+ * @param {string} base
+ */
 async function waitForExtraWorkers(base) {
-  while (runningRecords(base).some(({ name }) => EXTRA_WORKER.test(name))) await sleep(100);
+  const extra = () => runningRecords(base).filter(({ name }) => EXTRA_WORKER.test(name));
+  const deadline = performance.now() + EXTRA_WORKER_PATIENCE;
+  while (extra().length > 0 && performance.now() < deadline) await sleep(100);
+  await Promise.all(extra().map((record) => stopRecorded(record)));
 }
 
 /**

@@ -32,6 +32,8 @@ export class TestRun {
   /** @type {Promise<string>} */
   #chromium = Promise.resolve('');
   #mark = newMark();
+  /** Of the Jest processes. @type {Set<number>} */
+  #sessions = new Set();
   #failed = new AbortController();
 
   /** @param {TestRunOptions} options */
@@ -99,7 +101,7 @@ export class TestRun {
   /** Stops the servers; kills what tests may have left behind. */
   async stop() {
     this.#failed.abort(new Error('the tests have ended'));
-    const left = await killMarkedProcesses(this.#mark);
+    const left = await killMarkedProcesses(this.#mark, this.#sessions);
     if (left.length > 0) {
       const title = 'no process is left behind';
       this.#options.steps.print(`✗ ${title}; killed:\n${left.map((command) => `    ${command}`).join('\n')}`);
@@ -158,13 +160,23 @@ export class TestRun {
     mkdirSync(join(base, 'results'), { recursive: true });
     const outputFile = join(base, 'results', `${project}.json`);
     steps.print(`\n… Jest: ${project}`);
-    const args = ['--selectProjects', project, '--json', `--outputFile=${outputFile}`, ...wanted.jestArgs];
+    // Tests that end servers would end those of the others.
+    const alone = project === 'chaos' || project === 'long' ? ['--runInBand', '--forceExit'] : [];
+    const args = [
+      '--selectProjects',
+      project,
+      ...alone,
+      '--json',
+      `--outputFile=${outputFile}`,
+      ...wanted.jestArgs,
+    ];
     let exitedWell = true;
     try {
       await runCommand(process.execPath, [join(checkout, 'node_modules/jest/bin/jest.js'), ...args], {
         cwd: checkout,
         signal,
         output: 'inherit',
+        onStart: (pid) => this.#sessions.add(pid),
         env: {
           ...process.env,
           ...env,

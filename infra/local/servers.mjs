@@ -6,6 +6,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { failureText } from './failure.mjs';
 import { defaultBase } from './folders.mjs';
+import { claimBase, releaseBase } from './running-system.mjs';
 import { LocalServers } from './local-servers.mjs';
 import { stopLeftovers } from './leftovers.mjs';
 import { writePrivateJson } from './secrets.mjs';
@@ -31,7 +32,10 @@ for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
   process.once(signal, () => stopped.abort(new Error(`stopped by ${signal}`)));
 }
 
+let claimed = false;
 try {
+  claimBase(base);
+  claimed = true;
   await stopLeftovers(base, (text) => steps.print(text));
   const { broker, database, s3 } = await servers.start();
   await Promise.all([broker, database, s3]);
@@ -49,7 +53,10 @@ try {
     stopped.abort(error);
   }
 } finally {
-  rmSync(envFile, { force: true });
-  await servers.stop();
-  steps.print('The servers are stopped.');
+  if (claimed) {
+    rmSync(envFile, { force: true });
+    await servers.stop();
+    releaseBase(base);
+    steps.print('The servers are stopped.');
+  }
 }

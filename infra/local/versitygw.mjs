@@ -31,6 +31,8 @@ export function startVersitygw(program, settings, { base, say, signal }) {
     file: program,
     args: ['--port', `127.0.0.1:${settings.port}`, '--region', 'us-east-1', '--quiet', 'posix', data],
     env: {
+      // Its own settings can be given, for example VGW_META_SIDECAR for a file system without extended attributes.
+      ...Object.fromEntries(Object.entries(process.env).filter(([name]) => name.startsWith('VGW_'))),
       PATH: process.env['PATH'],
       HOME: folder,
       ROOT_ACCESS_KEY: settings.accessKey,

@@ -15,6 +15,9 @@ import { SetupFailure } from './failure.mjs';
  * @property {number} [patience]          milliseconds, default 90,000
  */
 
+/** A server that crashed this often at its start will not come up by being started again. */
+const CRASHES = 5;
+
 /**
  * @param {Readiness} readiness
  * @returns {Promise<void>}
@@ -27,7 +30,8 @@ export async function waitUntilReady(readiness) {
       await readiness.probe();
       return;
     } catch (error) {
-      if (performance.now() > deadline) throw notReady(readiness, error);
+      if (performance.now() > deadline || readiness.process.crashes >= CRASHES)
+        throw notReady(readiness, error);
     }
     await sleep(100, undefined, { signal: readiness.signal });
   }

@@ -1,15 +1,25 @@
 import { fileURLToPath } from 'node:url';
 import { connectBroker, type BrokerConnection } from '@offload/broker/connect';
-import { subscribeEvents, type EventOptions } from '@offload/broker/events';
+import { createControlSender } from '@offload/broker/control';
+import {
+  createEventPublisher,
+  subscribeBatchEvents,
+  subscribeEvents,
+  type EventOptions,
+} from '@offload/broker/events';
 import { createPublisher, type Publisher } from '@offload/broker/publish';
 import { contracts } from '@offload/contracts/registry';
 import { terminalStates } from '@offload/contracts/task';
+import { completedEvent } from '@offload/store/batch-record';
 import { openStore, type Store } from '@offload/store/open-store';
+import { countOpenTasks } from '@offload/store/open-tasks';
+import { createAnnouncer } from '../../services/api/src/announcer.js';
 import { createApp } from '../../services/api/src/app.js';
+import { createQuota } from '../../services/api/src/quota.js';
 import { serve } from '../../services/api/src/serve.js';
 import { inTime } from '../../services/api/src/store-deadline.js';
 import { createSubmitter, type Submitter } from '../../services/api/src/submit-task.js';
-import { createTaskWaits, type TaskWaits } from '../../services/api/src/task-waits.js';
+import { createTaskWaits, createWaits, type TaskWaits } from '../../services/api/src/task-waits.js';
 import { RecordedLog } from './recorded-log.js';
 import { when } from './signals.js';
 
@@ -36,6 +46,8 @@ export async function startApi(options: {
   fileMaxBytes?: number;
   uploadIdleMs?: number;
   local?: boolean;
+  /** Open tasks that an owner may have. */
+  ownerOpenTasks?: number;
   /** So long that only an event ends a wait, or the API's own. */
   rereadMs?: number;
 }): Promise<ApiFixture> {
@@ -48,13 +60,28 @@ export async function startApi(options: {
   const subscriptions = terminalStates.map((state) =>
     subscribeEvents(broker, { pattern: `#.${state}`, onEvent, log }),
   );
+  const batchWaits = createWaits(
+    (id) => inTime(store.batches.get(id)),
+    (batch) => batch.completedAt !== null,
+    options.rereadMs,
+  );
+  subscriptions.push(subscribeBatchEvents(broker, { onEvent: ({ batch }) => batchWaits.hint(batch), log }));
   const publisher = createPublisher(broker, { contracts, log });
   const submitter = createSubmitter({ publisher, tasks: store.tasks, log });
+  const events = createEventPublisher(broker);
+  store.batches.onCompleted((batch) => events.publishBatchEvent(completedEvent(batch)));
+  const control = createControlSender(broker);
   const app = createApp({
     store,
     submitter,
     waits,
+    batchWaits,
+    quota: createQuota({
+      limit: options.ownerOpenTasks ?? 1_000_000,
+      countOpen: (owner, most) => countOpenTasks(store.connection, owner, most),
+    }),
     broker,
+    announcer: createAnnouncer({ control, events, now: () => store.tasks.now() }),
     log,
     stopping: stopping.signal,
     local: options.local ?? true,
@@ -79,6 +106,8 @@ export async function startApi(options: {
       await server.close();
       await publisher.close();
       await submitter.settled();
+      await events.close();
+      await control.close();
       await broker.close();
       await store.connection.close();
     },

@@ -6,8 +6,12 @@ import { Inbox } from './signals.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Process types as in the Procfile, where only `web` has another name than its folder. */
-export type ProcessType = 'web' | 'clock' | 'feed-fetcher' | 'image-resizer' | 's3-uploader' | 'echo';
+/**
+ * Process types as in the Procfile, where only `web` has another name than its folder; and `rogue`, a worker for
+ * system.echo whose handler misbehaves as its input says (test/support/rogue-worker.mjs).
+ */
+export type ProcessType =
+  'web' | 'clock' | 'feed-fetcher' | 'image-resizer' | 's3-uploader' | 'echo' | 'rogue';
 
 /** A service's process as the supervisor would start it. */
 export interface ServiceProcess {
@@ -17,6 +21,7 @@ export interface ServiceProcess {
   lines: Inbox<string>;
   /** Its exit code, or null when a signal ended it. */
   exited: Promise<number | null>;
+  readonly ended: boolean;
   /** Resolves once the log says that it works. */
   started(): Promise<void>;
   signal(name: NodeJS.Signals): void;
@@ -29,12 +34,17 @@ const STARTED: Record<ProcessType, RegExp> = {
   'image-resizer': /consuming/,
   's3-uploader': /consuming/,
   echo: /consuming/,
+  rogue: /consuming/,
+};
+
+const program = (type: ProcessType): string => {
+  if (type === 'rogue') return 'test/support/rogue-worker.mjs';
+  return `services/${type === 'web' ? 'api' : type}/dist/main.js`;
 };
 
 /** Starts a built service (`npm run build` comes first); the test ends it. */
 export function startProcess(type: ProcessType, env: Record<string, string>): ServiceProcess {
-  const folder = type === 'web' ? 'api' : type;
-  const child: ChildProcess = spawn(process.execPath, [`services/${folder}/dist/main.js`], {
+  const child: ChildProcess = spawn(process.execPath, [program(type)], {
     cwd: root,
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -48,6 +58,9 @@ export function startProcess(type: ProcessType, env: Record<string, string>): Se
     pid: child.pid ?? 0,
     lines,
     exited,
+    get ended() {
+      return child.exitCode !== null || child.signalCode !== null;
+    },
     async started() {
       const line = lines.find((text) => STARTED[type].test(text), `${type} to start`, 30_000);
       const ended = exited.then((code) => {

@@ -28,8 +28,8 @@ export interface System {
   processes: ServiceProcess[];
   /** Starts one more process; resolves once it works. */
   start(type: ProcessType, env?: Record<string, string>): Promise<ServiceProcess>;
-  /** POST /v1/tasks; rejects unless it answers 202. */
-  submit(type: string, input: unknown): Promise<ShownTask>;
+  /** POST /v1/tasks; rejects unless it answers 202. `signal` ends the wait for the answer. */
+  submit(type: string, input: unknown, options?: { signal?: AbortSignal }): Promise<ShownTask>;
   task(id: string): Promise<ShownTask>;
   /** The task once it has ended, by long polling; rejects after `ms`. */
   ended(id: string, ms?: number): Promise<ShownTask>;
@@ -44,6 +44,11 @@ export interface SystemOptions {
   /** Other addresses for broker and database, e.g. of a proxy. */
   amqpUrl?: (vhost: TestVhost) => string;
   mongoUri?: (database: TestDatabase) => string;
+  /** What processes of a type get besides, e.g. the address of a proxy of their own. */
+  envOf?: (
+    type: ProcessType,
+    servers: { vhost: TestVhost; database: TestDatabase },
+  ) => Record<string, string>;
 }
 
 const TERMINAL = ['succeeded', 'failed', 'cancelled'];
@@ -67,7 +72,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   };
   const processes: ServiceProcess[] = [];
   const start: System['start'] = async (type, more = {}) => {
-    const started = startProcess(type, { ...env, ...more });
+    const started = startProcess(type, { ...env, ...options.envOf?.(type, { vhost, database }), ...more });
     processes.push(started);
     await started.started();
     if (type === 'web') await ready(apiUrl);
@@ -76,6 +81,8 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const stop = async (): Promise<void> => {
     const isServer = (each: ServiceProcess) => ['web', 'clock'].includes(each.type);
     for (const group of [processes.filter((each) => !isServer(each)), processes.filter(isServer)]) {
+      // One that a test has frozen hears nothing else.
+      group.forEach((each) => each.signal('SIGCONT'));
       group.forEach((each) => each.signal('SIGTERM'));
       await Promise.all(group.map((each) => each.exited));
     }
@@ -94,10 +101,10 @@ export async function startSystem(options: SystemOptions): Promise<System> {
 }
 
 /** Waits until the API says that it can do its work, asking each tenth of a second for at most 20 s. */
-async function ready(apiUrl: string): Promise<void> {
+export async function ready(apiUrl: string): Promise<void> {
   for (let tries = 0; tries < 200; tries++) {
-    const { ok } = await fetch(`${apiUrl}/readyz`);
-    if (ok) return;
+    const answer = await fetch(`${apiUrl}/readyz`).catch(() => undefined);
+    if (answer?.ok) return;
     await sleep(100);
   }
   throw new Error(`${apiUrl}/readyz did not become ready in 20 s.`);
@@ -116,11 +123,12 @@ export function client(apiUrl: string): Pick<System, 'submit' | 'task' | 'ended'
     return (await response.json()) as ShownTask;
   };
   return {
-    async submit(type, input) {
+    async submit(type, input, options = {}) {
       const response = await fetch(`${apiUrl}/v1/tasks`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', 'x-request-id': randomUUID() },
         body: JSON.stringify({ type, input }),
+        signal: options.signal,
       });
       if (response.status !== 202) throw new Error(`POST: ${response.status} ${await response.text()}`);
       return (await response.json()) as ShownTask;

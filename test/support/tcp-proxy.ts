@@ -11,6 +11,10 @@ export interface TcpProxy {
   reset(): void;
   /** Swallows what comes from either side, also of new connections: both ends believe that the link is well. */
   halfOpen(): void;
+  /** Passes requests on and swallows the server's replies, also of new connections, until `resume` resets them. */
+  loseReplies(): void;
+  /** Reads no more from the servers, as a client that does not read: their write buffers fill. For good. */
+  stall(): void;
   /** Holds every chunk back for so many milliseconds, each way. 0 ends it. */
   delay(ms: number): void;
   /** Bytes to every client, as if the server had sent them. Only while the link is idle, or it splits a frame. */
@@ -29,7 +33,7 @@ interface Pair {
 /** Listens on a free port of 127.0.0.1 and connects each client to the target. */
 export async function startTcpProxy(target: { host: string; port: number }): Promise<TcpProxy> {
   const pairs = new Set<Pair>();
-  let mode: 'pass' | 'refuse' | 'swallow' = 'pass';
+  let mode: 'pass' | 'refuse' | 'swallow' | 'lose-replies' = 'pass';
   let delayMs = 0;
 
   const end = (pair: Pair) => {
@@ -39,7 +43,7 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
   };
   const pump = (pair: Pair, from: Socket, to: Socket) => {
     from.on('data', (chunk) => {
-      if (mode === 'swallow') {
+      if (mode === 'swallow' || (mode === 'lose-replies' && from === pair.server)) {
         pair.holed = true;
         return;
       }
@@ -79,6 +83,10 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
     halfOpen() {
       mode = 'swallow';
     },
+    loseReplies() {
+      mode = 'lose-replies';
+    },
+    stall: () => pairs.forEach(({ server }) => server.pause()),
     delay(ms) {
       delayMs = ms;
     },

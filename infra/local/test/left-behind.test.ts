@@ -120,8 +120,16 @@ describe('processes of a test run', () => {
     const child = await startChild('process.title = "stray"', { ...process.env, ...mark });
     expect(markedProcesses(mark).map(({ pid }) => pid)).toEqual([child.pid]);
     const ended = once(child, 'exit');
-    expect(await killMarkedProcesses(mark, 0)).toHaveLength(1);
+    expect(await killMarkedProcesses(mark, new Set(), 0)).toHaveLength(1);
     expect(await ended).toEqual([null, 'SIGKILL']);
-    expect(await killMarkedProcesses(newMark(), 0)).toEqual([]);
+    expect(await killMarkedProcesses(newMark(), new Set(), 0)).toEqual([]);
+  });
+
+  test('are found by their session even when they were not given the mark', async () => {
+    const child = await startChild('', { PATH: process.env['PATH'] });
+    const session = processStat(child.pid)?.session ?? 0;
+    const found = markedProcesses(newMark(), new Set([session])).map(({ pid }) => pid);
+    expect(found).toContain(child.pid);
+    expect(found).not.toContain(process.pid);
   });
 });

@@ -241,3 +241,21 @@ test('a listener that throws at one message does not keep the consumer from the 
   expect(fixture.log.text).toContain('Error: a bug');
   await consumer.close();
 });
+
+test('what is given back comes again to who consumes then, and what was acked before does not', async () => {
+  const connection = await fixture.connect('give-back');
+  const consumer = await consumerOn(connection);
+  await send('a', 'b');
+  const [a, b] = await inbox.first(2);
+  expect(a!.ack()).toBe(true);
+  await consumer.pause();
+  consumer.giveBack();
+  expect([b!.channelOpen, b!.ack()]).toEqual([false, false]);
+  expect(consumer.lostSinceMs).toBeUndefined();
+  await consumer.resume();
+  const again = (await inbox.first(3))[2]!;
+  expect([body(again), again.redelivered, again.generation]).toEqual(['b', true, 2]);
+  expect(again.ack()).toBe(true);
+  await consumer.close();
+  expect(await left()).toEqual([]);
+});

@@ -48,6 +48,11 @@ export interface Consumer {
   /** No new deliveries once it resolves; those in hand can be acked. `resume()` goes on. */
   pause(): Promise<void>;
   resume(): Promise<void>;
+  /**
+   * Gives what is in hand unacked back to the broker, by a new channel: an ack of it then does nothing. Held for
+   * longer than consumer_timeout, it would cost the channel anyway.
+   */
+  giveBack(): void;
   /** As pause, for good. Then wait for the handlers, then close(). */
   stop(): Promise<void>;
   /** Closes the channel, by a round trip: acks have arrived. What is unacked is delivered to someone else. */
@@ -115,6 +120,11 @@ class QueueConsumer implements Consumer {
   resume(): Promise<void> {
     if (this.#wanted === 'paused') this.#lostAt = performance.now();
     return this.#want('consuming');
+  }
+
+  giveBack(): void {
+    this.#source?.acks.flush();
+    this.#kept.renew();
   }
 
   stop(): Promise<void> {

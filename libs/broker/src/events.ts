@@ -1,4 +1,4 @@
-import type { TaskEvent } from '@offload/contracts/task';
+import type { BatchEvent, TaskEvent } from '@offload/contracts/task';
 import type { Log } from '@offload/runtime/logger';
 import { createHintSender, subscribeHints, type HintSubscription } from './broadcast.js';
 import type { BrokerConnection } from './connect.js';
@@ -9,6 +9,8 @@ export interface EventPublisher {
   readonly dropped: number;
   /** Fire and forget, under the routing key `type.state`, e.g. `image.resize.succeeded`. Never throws or waits. */
   publishEvent(event: TaskEvent): void;
+  /** The same for a batch, under `batch.completed`. */
+  publishBatchEvent(event: BatchEvent): void;
   close(): Promise<void>;
 }
 
@@ -20,6 +22,7 @@ export function createEventPublisher(connection: BrokerConnection): EventPublish
       return sender.dropped;
     },
     publishEvent: (event) => sender.send(`${event.type}.${event.state}`, event, { 'x-owner': event.owner }),
+    publishBatchEvent: (event) => sender.send(`batch.${event.state}`, event, { 'x-owner': event.owner }),
     close: () => sender.close(),
   };
 }
@@ -39,10 +42,31 @@ export function subscribeEvents(connection: BrokerConnection, options: EventOpti
     log,
     onHint: (body) => {
       if (isEvent(body)) onEvent(body);
+      else if (!isBatchEvent(body))
+        log.warn('a message that is no event is ignored', { exchange: EXCHANGES.events.name });
+    },
+  });
+}
+
+/** The same for batches. */
+export function subscribeBatchEvents(
+  connection: BrokerConnection,
+  { onEvent, log }: { onEvent: (event: BatchEvent) => void; log: Log },
+): HintSubscription {
+  return subscribeHints(connection, EXCHANGES.events, {
+    pattern: 'batch.*',
+    log,
+    onHint: (body) => {
+      if (isBatchEvent(body)) onEvent(body);
       else log.warn('a message that is no event is ignored', { exchange: EXCHANGES.events.name });
     },
   });
 }
+
+const isBatchEvent = (body: unknown): body is BatchEvent => {
+  const { batch, owner, state } = (body ?? {}) as Partial<Record<keyof BatchEvent, unknown>>;
+  return [batch, owner, state].every((field) => typeof field === 'string');
+};
 
 const isEvent = (body: unknown): body is TaskEvent => {
   const { task, type, owner, state } = (body ?? {}) as Partial<Record<keyof TaskEvent, unknown>>;

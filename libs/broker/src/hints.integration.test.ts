@@ -98,6 +98,33 @@ test('events beyond the write buffer are dropped, not kept in memory', async () 
   expect(publisher.dropped - before).toBeGreaterThan(7_000);
 });
 
+test('a listener that stops reading costs its own hints only: its queue is bounded, and nobody waits', async () => {
+  const proxy = await fixture.proxy();
+  const connection = await fixture.connect('deaf', { url: fixture.vhost.urlAt(proxy.port) });
+  const deaf = await listen(connection);
+  const well = await listen(await fixture.connect('well'));
+  const publisher = await readyPublisher(await fixture.connect('events'));
+  const dropped = publisher.dropped;
+  proxy.stall();
+  let slowest = 0;
+  const sent = 25_000;
+  for (let n = 1; n <= sent; n += 1) {
+    const began = performance.now();
+    publisher.publishEvent(event({ attempt: n }));
+    slowest = Math.max(slowest, performance.now() - began);
+    // As fast as the write buffer empties: otherwise it would drop them itself.
+    if (n % 500 === 0) await well.inbox.find(({ attempt }) => attempt === n, `event ${n}`);
+  }
+  expect(slowest).toBeLessThan(500);
+  expect(publisher.dropped - dropped).toBe(0);
+  const queues = await fixture.vhost.api(`queues/${fixture.vhost.name}`);
+  const limits = ((await queues.json()) as { arguments: Record<string, unknown> }[]).map(
+    (queue) => queue.arguments['x-max-length'],
+  );
+  expect(limits.filter((limit) => limit === 10_000).length).toBeGreaterThanOrEqual(2);
+  expect(deaf.inbox.received.length).toBeLessThan(sent);
+});
+
 test('what is no event is ignored, and the next one arrives', async () => {
   const connection = await fixture.connect('strange');
   const { inbox } = await listen(connection);

@@ -67,12 +67,18 @@ export class KeptChannel {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Gives the present channel up for a new one. */
+  /** Gives the present channel up for a new one, because something is wrong with it. */
   replace(reason: string): void {
-    const channel = this.#newest;
-    if (!channel) return;
+    if (!this.#newest) return;
     this.#options.log.warn('channel is replaced', { channel: this.name, reason });
     this.#failures += 1;
+    this.renew();
+  }
+
+  /** The same of a channel that is well: what it holds unacked is the broker's again. */
+  renew(): void {
+    const channel = this.#newest;
+    if (!channel) return;
     this.#forget(channel);
     // Its `close` starts the loop; where it was closed already, nothing else would.
     channel.close().catch(() => this.#reopen());

@@ -15,6 +15,7 @@ const message: TaskMessage = {
   lane: 'bulk',
   queue: 'feed.fetch.bulk',
   version: 2,
+  alone: true,
   owner: 'ann',
   seq: 7,
   input: { url: 'https://example.com/ü' },
@@ -53,7 +54,7 @@ test('what identifies a message is in its properties, and the body is the input 
     timestamp: 1_700_000_000,
     appId: 'offload',
     persistent: true,
-    headers: { 'x-seq': 7, 'x-version': 2, 'x-owner': 'ann', traceparent: '00-a-b-01' },
+    headers: { 'x-seq': 7, 'x-alone': true, 'x-version': 2, 'x-owner': 'ann', traceparent: '00-a-b-01' },
   });
 });
 

@@ -56,6 +56,7 @@ export function encodeTask(message: TaskMessage, publication: Publication): Enco
     'x-version': message.version,
     'x-owner': message.owner,
   };
+  if (message.alone) headers['x-alone'] = true;
   if (publication.traceparent !== undefined) headers.traceparent = publication.traceparent;
   return {
     // JSON has no undefined: an input that is none becomes null.
@@ -99,7 +100,17 @@ export function decodeTask(received: ReceivedMessage, knows: (type: string) => b
   const { routingKey: queue } = fields;
   return {
     ok: true,
-    message: { task, type, lane: laneOf(queue), queue, version, owner, seq, input },
+    message: {
+      task,
+      type,
+      lane: laneOf(queue),
+      queue,
+      version,
+      owner,
+      seq,
+      alone: headers['x-alone'] === true,
+      input,
+    },
     messageId: textOrNone(properties.messageId),
     traceparent: textOrNone(headers.traceparent),
   };

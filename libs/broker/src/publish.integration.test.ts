@@ -21,6 +21,7 @@ afterAll(() => fixture.remove());
 
 const message = (seq: number, queue: string = systemEcho.queue): TaskMessage => ({
   task: `task-${seq}`,
+  alone: false,
   type: systemEcho.type,
   lane: 'interactive',
   queue,

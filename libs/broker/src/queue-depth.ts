@@ -11,7 +11,7 @@ export interface QueueDepth {
  * too few. Rejects with NotConnected, or with what ended the channel.
  */
 export async function queueDepth(
-  connection: BrokerConnection,
+  connection: Pick<BrokerConnection, 'withChannel'>,
   queue: string,
 ): Promise<QueueDepth | 'missing'> {
   try {

@@ -1,6 +1,6 @@
 import type { Channel } from 'amqplib';
 import type { TaskContract } from '@offload/contracts/define-task';
-import { lanes, queueName } from '@offload/contracts/task';
+import { queuesOf } from '@offload/contracts/queues';
 
 /**
  * Where a task waits, and where it goes when nobody can do it.
@@ -38,14 +38,12 @@ export const TASK_QUEUE_ARGUMENTS = {
  */
 export const DEAD_QUEUE_ARGUMENTS = { 'x-queue-type': 'quorum', 'x-delivery-limit': 1_000_000_000 } as const;
 
+export { queuesOf };
+
 /** A queue or exchange exists with other properties. Only an operator or a new name can help. */
 export class TopologyConflict extends Error {
   readonly code = 'topology-conflict';
 }
-
-/** The queues of a contract, one a lane. */
-export const queuesOf = (contract: Pick<TaskContract, 'queue'>): string[] =>
-  lanes.map((lane) => queueName(contract.queue, lane));
 
 /**
  * Declares everything that the contracts need. Harmless when it exists already, and when several processes do it at
@@ -70,7 +68,7 @@ const declareQueue = (channel: Channel, queue: string, args: Record<string, unkn
   );
 
 const QUEUE_REMEDY =
-  "Give the contract a new queue name (queue: 'some.type.v2' in its defineTask), or delete the queue once it is empty: it is declared again at once.";
+  "Give the contract a new queue name (in its defineTask, queue: 'some.type.v2', formerQueues: ['some.type']), or delete the queue once it is empty: it is declared again at once.";
 const EXCHANGE_REMEDY = 'Delete the exchange in the management UI: it is declared again at once.';
 
 async function declaring(what: string, remedy: string, declare: () => Promise<unknown>): Promise<void> {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { lanes } from './task.js';
 
 /** How long to wait before attempt n + 1: full jitter over min(maxMs, baseMs × 2^(n − 1)). */
 export interface Backoff {
@@ -28,12 +29,14 @@ export interface TaskContract<
   /** Attempts in all, the first included. */
   readonly maxAttempts: number;
   readonly backoff: Backoff;
-  /** Handlers that run at once in one worker process and lane. */
+  /** Handlers that run at once in one worker process; a twentieth as many more of the bulk lane, at least one. */
   readonly concurrency: number;
-  /** Messages that one worker process holds per lane; at least `concurrency`. */
+  /** Messages that one worker process holds of the interactive lane; a twentieth of it, at least one, of the bulk lane. */
   readonly prefetch: number;
   /** Base name of the type's queues. A change of queue arguments needs a new name: `type.v2`. */
   readonly queue: string;
+  /** Base names that the type's queues had before. The clock empties and removes them (docs/decisions/0035). */
+  readonly formerQueues: readonly string[];
   /** A real input: shown in the documents, run by the e2e tests and the demo. */
   readonly example: z.input<Input>;
 }
@@ -49,6 +52,8 @@ export type Result<C extends TaskContract> = z.output<C['result']>;
 const LONGEST_HOLD_MS = 25 * 60_000;
 
 const TYPE = /^[a-z][a-z0-9]*(\.[a-z][a-z0-9]*)+$/;
+/** Last words that make a queue's name: `a.b.bulk` is the bulk queue of `a.b`, `a.b.v2` its second queue. */
+const QUEUE_ENDING = new RegExp(`\\.(?:${lanes.join('|')}|v\\d+)$`);
 
 type Definition<Type extends string, I extends z.ZodType, R extends z.ZodType> = Pick<
   TaskContract<Type, I, R>,
@@ -62,7 +67,7 @@ type Definition<Type extends string, I extends z.ZodType, R extends z.ZodType> =
   | 'concurrency'
   | 'example'
 > &
-  Partial<Pick<TaskContract, 'version' | 'prefetch' | 'queue'>>;
+  Partial<Pick<TaskContract, 'version' | 'prefetch' | 'queue' | 'formerQueues'>>;
 
 /**
  * Declares a task type. Throws a plain Error when the numbers contradict each other or the example does not
@@ -75,12 +80,21 @@ export function defineTask<Type extends string, I extends z.ZodType, R extends z
     version: 1,
     prefetch: definition.concurrency,
     queue: definition.type,
+    formerQueues: [],
     ...definition,
   };
   const fail = (why: string): never => {
     throw new Error(`Task type ${contract.type}: ${why}`);
   };
   if (!TYPE.test(contract.type)) fail('a type is lower-case words joined by dots, e.g. image.resize');
+  if (QUEUE_ENDING.test(contract.type))
+    fail('the last word of a type is no lane and no vN: they end the names of queues');
+  if (contract.type.startsWith('tasks.')) fail("'tasks' is the first word of the system's own queues");
+  checkQueues(contract, fail);
+  if (!Number.isInteger(contract.version) || contract.version < 1) fail('version is 1, 2, 3 …');
+  if (!(contract.timeoutMs > 0)) fail('timeoutMs is more than 0');
+  if (!(contract.backoff.baseMs > 0 && contract.backoff.baseMs <= contract.backoff.maxMs))
+    fail('backoff.baseMs is more than 0 and at most maxMs');
   if (contract.maxAttempts < 1) fail('maxAttempts is at least 1');
   if (contract.concurrency < 1) fail('concurrency is at least 1');
   if (contract.prefetch < contract.concurrency) fail('prefetch is at least concurrency');
@@ -89,4 +103,16 @@ export function defineTask<Type extends string, I extends z.ZodType, R extends z
   const example = contract.input.safeParse(contract.example);
   if (!example.success) fail(`the example is not a valid input: ${z.prettifyError(example.error)}`);
   return contract;
+}
+
+function checkQueues(
+  { type, queue, formerQueues }: Pick<TaskContract, 'type' | 'queue' | 'formerQueues'>,
+  fail: (why: string) => never,
+): void {
+  const version = (name: string): string | undefined =>
+    name === type ? '' : name.startsWith(`${type}.`) ? name.slice(type.length + 1) : undefined;
+  for (const name of [queue, ...formerQueues])
+    if (!/^(v([2-9]|[1-9]\d+))?$/.test(version(name) ?? '-'))
+      fail(`a queue is named like the type, or like ${type}.v2, .v3 …, not ${name}`);
+  if (new Set([queue, ...formerQueues]).size <= formerQueues.length) fail('each queue name stands once');
 }

@@ -47,6 +47,7 @@ export const feedFetch = defineTask({
   timeoutMs: 30_000,
   maxAttempts: 4,
   backoff: { baseMs: 2_000, maxMs: 300_000 },
-  concurrency: 100,
+  // A fetch waits for its origin and does little else: 500 origins that hang must not keep the others waiting.
+  concurrency: 600,
   example: { url: 'https://www.debian.org/News/news' },
 });

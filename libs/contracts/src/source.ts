@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DEEPEST, taskReference } from './reference.js';
 
 /** Names of files that handlers store: served under /v1/tasks/{id}/files/{name}. */
 export const fileName = z
@@ -32,17 +33,25 @@ export type Source = z.output<typeof source>;
 export type UploadSource = z.output<typeof uploadSource>;
 export type TaskFileSource = z.output<typeof taskFileSource>;
 
-/** The tasks that an input's sources name: the new task waits for them. Looks at every depth of the input. */
+/**
+ * The tasks that an input names, in a source (`{task, file}`) or a reference (`{task, pointer}`) at any depth: the new
+ * task waits for them.
+ */
 export function tasksNamedBy(input: unknown): string[] {
   const found = new Set<string>();
-  const visit = (value: unknown): void => {
-    if (Array.isArray(value)) value.forEach(visit);
-    else if (value !== null && typeof value === 'object') {
-      const parsed = taskFileSource.safeParse(value);
-      if (parsed.success) found.add(parsed.data.task);
-      else Object.values(value).forEach(visit);
-    }
+  const visit = (value: unknown, depth: number): void => {
+    if (value === null || typeof value !== 'object' || depth > DEEPEST) return;
+    const named = taskNamedBy(value);
+    if (named !== undefined) found.add(named);
+    else for (const inner of Object.values(value)) visit(inner, depth + 1);
   };
-  visit(input);
+  visit(input, 0);
   return [...found];
+}
+
+/** The task that this very value names, if it is a source or a reference that does. */
+export function taskNamedBy(value: object): string | undefined {
+  if (!('task' in value)) return undefined;
+  const parsed = 'file' in value ? taskFileSource.safeParse(value) : taskReference.safeParse(value);
+  return parsed.success ? parsed.data.task : undefined;
 }

@@ -35,6 +35,8 @@ export interface TaskMessage {
   owner: string;
   /** Names this publication: `x-seq`. */
   seq: number;
+  /** Its worker runs nothing else meanwhile: `x-alone`. */
+  alone: boolean;
   input: unknown;
 }
 
@@ -47,6 +49,15 @@ export interface TaskEvent {
   attempt: number;
   at: string;
   progress?: Progress;
+}
+
+/** A hint that the last task of a batch has ended; the batch's document has the truth. Told once, or not at all. */
+export interface BatchEvent {
+  batch: string;
+  owner: string;
+  state: 'completed';
+  total: number;
+  at: string;
 }
 
 export const progress = z

@@ -41,6 +41,8 @@ export const processEnv = {
   LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug']).default('info'),
   HEALTH_PORT: integer(0, 65535).optional(),
   HOST: z.string().default('127.0.0.1'),
+  /** Milliseconds that the event loop may stand still before the process ends itself. */
+  WATCHDOG_MS: integer(1_000, 600_000).default(15_000),
 } satisfies EnvShape;
 
 /** What every process that talks to broker and store reads. */

@@ -1,3 +1,4 @@
+import { answered } from './answered.js';
 import type { mongo } from 'mongoose';
 import type { Move } from './move.js';
 import type { TaskModel } from './task-model.js';
@@ -47,10 +48,17 @@ export async function applyMoves(collection: Collection, moves: Move[]): Promise
   if (moves.length === 0) return 0;
   const sorted = [...moves].sort((a, b) => (idOf(a) < idOf(b) ? -1 : 1));
   const operations = merge(sorted);
+  const outcome = await withoutDeadlock(() =>
+    answered(collection.bulkWrite(operations as never, { ordered: false })),
+  );
+  return outcome.matchedCount;
+}
+
+/** Does a guarded write again that was chosen to give way to another one. */
+export async function withoutDeadlock<T>(write: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++)
     try {
-      const outcome = await collection.bulkWrite(operations as never, { ordered: false });
-      return outcome.matchedCount;
+      return await write();
     } catch (error) {
       if (!isDeadlock(error) || tries === DEADLOCK_TRIES) throw error;
     }

@@ -1,9 +1,13 @@
 import mongoose, { type Connection } from 'mongoose';
 import { createDbClock, type DbClock } from './db-clock.js';
+import { StoreUnavailable } from './store-unavailable.js';
+import { reviveWhenLost } from './revive.js';
+import { checkStoreUri, explainStoreFailure } from './store-uri.js';
 
 export interface StoreLog {
   info(message: string, fields?: Record<string, unknown>): void;
   warn(message: string, fields?: Record<string, unknown>): void;
+  error(message: string, fields?: Record<string, unknown>): void;
 }
 
 export interface StoreConnection {
@@ -17,11 +21,6 @@ export interface StoreConnection {
   close(): Promise<void>;
 }
 
-/** The store did not do it, or its answer was lost; try again. */
-export class StoreUnavailable extends Error {
-  override readonly name = 'StoreUnavailable';
-}
-
 const RETRY_MS = 500;
 const CLOCK_REFRESH_MS = 30_000;
 
@@ -29,6 +28,7 @@ const CLOCK_REFRESH_MS = 30_000;
  * Connects to the database that the URI names (it is the only thing that knows which server it is) and keeps
  * trying until it answers. What makes a write durable is set here, not by the URI: write concern majority with
  * journal, primary reads (a standalone mongod would acknowledge before its journal).
+ * @throws ConfigError for a URI that no server could ever be found by; logs never show user or password
  * @param options.prepare is run at each first connection, for indexes
  */
 export function connectStore(options: {
@@ -38,6 +38,7 @@ export function connectStore(options: {
   prepare: (mongo: Connection) => Promise<void>;
 }): StoreConnection {
   const { uri, log } = options;
+  const checked = checkStoreUri(uri);
   const mongo = mongoose.createConnection();
   const clock = createDbClock(async () => {
     const hello = await database().admin().command({ hello: 1 });
@@ -48,11 +49,13 @@ export function connectStore(options: {
     return mongo.db;
   };
   let closed = false;
-  mongo.on('disconnected', () => !closed && log.warn('database connection lost'));
+  let isReady = false;
+  // Each failed first try ends in a 'disconnected', too.
+  mongo.on('disconnected', () => isReady && !closed && log.warn('database connection lost'));
   mongo.on('reconnected', () => log.info('database connection is back'));
 
   const open = async (): Promise<void> => {
-    let said = false;
+    let said = '';
     while (!closed) {
       try {
         await mongo.openUri(uri, {
@@ -62,29 +65,42 @@ export function connectStore(options: {
           retryWrites: true,
           serverSelectionTimeoutMS: 3_000,
           socketTimeoutMS: 30_000,
+          // Without these a call can wait for ever for a connection that a dying server never gave.
+          connectTimeoutMS: 5_000,
+          waitQueueTimeoutMS: 5_000,
+          heartbeatFrequencyMS: 2_000,
           bufferCommands: false,
           autoIndex: false,
         });
         await clock.refresh();
         await options.prepare(mongo);
+        isReady = !closed;
         return;
       } catch (error) {
         if (closed) return;
-        if (!said) log.warn('the database does not answer; trying again until it does', { error });
-        said = true;
+        const reason = explainStoreFailure(error as Error, checked);
+        if (reason !== said) log.warn('no database yet; trying again until there is one', { reason });
+        said = reason;
         await mongo.close().catch(() => undefined);
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
       }
     }
   };
-  let isReady = false;
-  const opened = open().then(() => {
-    isReady = !closed;
-  });
+  let opened = open();
+  const first = opened;
   const refresh = setInterval(() => {
     if (isReady) clock.refresh().catch((error: unknown) => log.warn('database time not read', { error }));
   }, CLOCK_REFRESH_MS);
   refresh.unref();
+  const stopReviving = reviveWhenLost({
+    connected: () => !isReady || mongo.readyState === mongoose.ConnectionStates.connected,
+    async reopen() {
+      log.warn('the database connection did not come back; opening a new one');
+      isReady = false;
+      await mongo.close().catch(() => undefined);
+      await (opened = open());
+    },
+  });
 
   return {
     mongo,
@@ -92,13 +108,14 @@ export function connectStore(options: {
     get connected() {
       return isReady && mongo.readyState === mongoose.ConnectionStates.connected;
     },
-    ready: () => opened,
+    ready: () => first,
     async ping() {
       await database().admin().command({ ping: 1 });
     },
     async close() {
       closed = true;
       clearInterval(refresh);
+      stopReviving();
       await mongo.close();
       await opened;
     },

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { storeFixture, type StoreFixture } from '../../../test/support/store-fixture.js';
+import { echoTask, storeFixture, type StoreFixture } from '../../../test/support/store-fixture.js';
 import * as moves from './moves.js';
 import type { TaskRecord } from './task-record.js';
 
@@ -88,13 +88,86 @@ describe('a task that waits for others', () => {
     expect((await fixture.read(task._id)).state).toBe('scheduled');
   });
 
-  test('one of a thousand is released with all others of its parent', async () => {
-    const parent = await fixture.insert();
-    const tasks = await Promise.all(Array.from({ length: 1_000 }, () => blockedOn(parent)));
-    await fixture.store.dependencies.settleBlocked(tasks[0] as TaskRecord);
-    await end(parent, 'succeeded');
-    await fixture.store.dependencies.carryOut([parent._id]);
-    const states = await Promise.all(tasks.map(async (task) => (await fixture.read(task._id)).state));
-    expect(new Set(states)).toEqual(new Set(['scheduled']));
+  test('and whose parent was cancelled fails with the next parent still running', async () => {
+    const parents = [await fixture.insert(), await fixture.insert()] as const;
+    const task = await blockedOn(...parents);
+    await fixture.store.dependencies.settleBlocked(task);
+    await fixture.store.many.cancel([parents[1]]);
+    await fixture.store.dependencies.carryOut([parents[1]._id]);
+    expect(await fixture.read(task._id)).toMatchObject({
+      state: 'failed',
+      error: { code: 'dependency-failed', message: expect.stringContaining('was cancelled') },
+    });
   });
+});
+
+/** One write for each of a thousand would take several times as long, one round trip for each as well. */
+const FEW_WRITES_MS = 4_000;
+
+describe('a thousand', () => {
+  const SLOW = 60_000;
+  const { length } = Array.from({ length: 1_000 });
+  const many = (change: () => Partial<TaskRecord>): TaskRecord[] =>
+    Array.from({ length }, () => ({ ...echoTask(fixture.store.tasks.now()), ...change() }));
+  const insert = (tasks: TaskRecord[]) => fixture.store.batches.insertTasks(tasks);
+  const countOf = (ids: string[], state: TaskRecord['state']) =>
+    fixture.store.connection.mongo
+      .collection<TaskRecord>('tasks')
+      .countDocuments({ _id: { $in: ids }, state, history: { $size: 1 } });
+  const timed = async (work: () => Promise<unknown>): Promise<number> => {
+    const began = performance.now();
+    await work();
+    return performance.now() - began;
+  };
+  const idsOf = (tasks: TaskRecord[]) => tasks.map((task) => task._id);
+
+  test.each([
+    ['succeeded', 'scheduled'],
+    ['failed', 'failed'],
+  ] as const)(
+    'dependents of one that has %s are %s, each once, in a few writes',
+    async (how, then) => {
+      const parent = await fixture.insert();
+      const tasks = many(() => ({ state: 'blocked', dueAt: undefined, waitsFor: [parent._id] }));
+      await insert(tasks);
+      expect(await timed(() => fixture.store.dependencies.settleBlocked(tasks))).toBeLessThan(FEW_WRITES_MS);
+      await end(parent, how);
+      const ms = await timed(() => fixture.store.dependencies.carryOut([parent._id]));
+      expect(await countOf(idsOf(tasks), then)).toBe(length);
+      expect(ms).toBeLessThan(FEW_WRITES_MS);
+    },
+    SLOW,
+  );
+
+  test(
+    'parents that have ended already release their dependent in a few writes',
+    async () => {
+      const parents = many(() => ({ state: 'succeeded' }));
+      await insert(parents);
+      const task = await blockedOn(...parents);
+      const ms = await timed(() => fixture.store.dependencies.settleBlocked(task));
+      expect(await countOf([task._id], 'scheduled')).toBe(1);
+      expect(ms).toBeLessThan(FEW_WRITES_MS);
+    },
+    SLOW,
+  );
+
+  test(
+    'parents that end one by one, at about the same time, release their dependent once',
+    async () => {
+      const parents = many(() => ({}));
+      await insert(parents);
+      const task = await blockedOn(...parents);
+      await fixture.store.dependencies.settleBlocked(task);
+      await fixture.store.connection.mongo
+        .collection<TaskRecord>('tasks')
+        .updateMany({ _id: { $in: idsOf(parents) } }, { $set: { state: 'succeeded' } });
+      const ms = await timed(() =>
+        Promise.all(parents.map((parent) => fixture.store.dependencies.carryOut([parent._id]))),
+      );
+      expect(await countOf([task._id], 'scheduled')).toBe(1);
+      expect(ms).toBeLessThan(FEW_WRITES_MS);
+    },
+    SLOW,
+  );
 });

@@ -1,110 +1,167 @@
-import { isTerminal } from '@offload/contracts/task';
-import { applyMove, applyMoves } from './apply-moves.js';
+import { isTerminal, terminalStates, type TaskState } from '@offload/contracts/task';
+import { applyMoves, withoutDeadlock } from './apply-moves.js';
+import { COMMIT_WITHIN_MS } from './batch-record.js';
+import type { Batches } from './batches.js';
 import type { StoreConnection } from './connect.js';
-import * as moves from './moves.js';
+import { createGroup } from './group.js';
+import { settling, type Dependent } from './settling.js';
 import { taskModel } from './task-model.js';
 import type { TaskRecord } from './task-record.js';
 
 /**
- * Tasks that wait for others. Exactly once without a transaction: a dependent is inserted first, then it registers
- * on its parents, then their states are read. A parent that ends after the registration finds it as its effect;
- * one that had ended before is seen by the reading; a creator that dies in between is made up for by the clock,
- * which looks at old blocked tasks again (design section 5, rules 4 and 5; docs/decisions/0004).
+ * Tasks that wait for others, or for their batch. Exactly once without a transaction: a dependent is inserted first,
+ * then it registers on its parents, then their states are read. A parent that ends after the registration finds it as
+ * its effect; one that had ended before is seen by the reading; a creator that dies in between is made up for by the
+ * clock, which looks at old blocked tasks again (design section 5, rules 4 to 6; docs/decisions/0004).
  */
 export interface Dependencies {
-  /** Registers a blocked task on its parents and settles it against those that have ended already. */
-  settleBlocked(task: Pick<TaskRecord, '_id' | 'waitsFor' | 'keepMs'>): Promise<void>;
-  /** Carries out the effects of those of these tasks that have ended with some. */
+  /**
+   * Registers blocked tasks on their parents and settles them against those that have ended already. Answers those
+   * that now wait for nothing any more.
+   * @param publishBy when the relay publishes the released ones; absent: at once
+   */
+  settleBlocked(tasks: Dependent | Dependent[], publishBy?: Date): Promise<string[]>;
+  /** Carries out what those of these tasks that have ended set off: dependents, their batch's completion. */
   carryOut(ids: string[]): Promise<void>;
   /** The clock's share: effects that nobody carried out. Answers how many tasks had some. */
   sweepEffects(limit: number): Promise<number>;
-  /** The clock's share: blocked tasks older than `age` milliseconds, looked at again. */
+  /**
+   * The clock's share: the next blocked tasks older than `age` milliseconds, looked at again; those of a batch that was
+   * never committed are removed. Answers how many; after the last it begins anew.
+   */
   sweepBlocked(age: number, limit: number): Promise<number>;
 }
 
-type Parent = Pick<TaskRecord, '_id' | 'state' | 'type'>;
+type Parent = Pick<TaskRecord, '_id' | 'state' | 'batch' | 'effects'>;
 
-export function createDependencies(connection: StoreConnection): Dependencies {
+/** Ids in one read or registration. */
+const MOST_IDS = 5_000;
+/** Dependents in one turn of a parent's end. */
+const TURN = 1_000;
+
+export function createDependencies(connection: StoreConnection, batches: Batches): Dependencies {
   const { collection } = taskModel(connection.mongo);
   const now = () => connection.clock.now();
-  const read = async <T>(filter: Record<string, unknown>, fields: string[], limit = 1_000): Promise<T[]> =>
+  const read = async <T>(filter: Record<string, unknown>, fields: string[], limit = 0): Promise<T[]> =>
     (await collection
       .find(filter as never)
       .project(Object.fromEntries(fields.map((field) => [field, 1])))
       .limit(limit)
       .toArray()) as T[];
+  let sweptTo = '';
 
-  const settle = async (
-    dependent: Pick<TaskRecord, '_id' | 'keepMs'>,
-    id: string,
-    parent: Parent | undefined,
-  ): Promise<void> => {
-    if (parent && !isTerminal(parent.state)) return;
-    if (parent?.state === 'succeeded') {
-      await applyMove(collection, moves.parentDone({ id: dependent._id, parent: id }));
-      await applyMove(collection, moves.release({ id: dependent._id, now: now() }));
-      return;
+  /** Registers on these tasks, then reads them. */
+  const register = async (ids: string[]): Promise<Map<string, TaskState>> => {
+    const states = new Map<string, TaskState>();
+    for (let from = 0; from < ids.length; from += MOST_IDS) {
+      const some = { _id: { $in: ids.slice(from, from + MOST_IDS) } };
+      await withoutDeadlock(() =>
+        collection.updateMany({ ...some, effects: { $ne: 'release' } } as never, {
+          $addToSet: { effects: 'release' },
+        }),
+      );
+      for (const { _id, state } of await read<Parent>(some, ['state'])) states.set(_id, state);
     }
-    const how = parent ? (parent.state === 'failed' ? 'has failed' : 'was cancelled') : 'is gone';
-    const error = { code: 'dependency-failed', message: `Task ${id}, which this one waits for, ${how}.` };
-    const { _id, keepMs } = dependent;
-    if (await applyMove(collection, moves.failDependent({ id: _id, parent: id, error, keepMs, now: now() })))
-      await carryOut([_id]);
+    return states;
+  };
+
+  /** Applies what follows for these dependents. Answers those that are released and those that have failed. */
+  const settle = async (
+    dependents: Dependent[],
+    fateOf: Parameters<typeof settling>[1],
+    publishBy?: Date,
+  ): Promise<{ released: string[]; failed: string[] }> => {
+    const { first, releases, released, failed } = settling(dependents, fateOf, now(), publishBy);
+    await applyMoves(collection, first);
+    await applyMoves(collection, releases);
+    return { released, failed };
+  };
+
+  /** Tells their dependents of parents that have ended. Answers the dependents that failed of it. */
+  const passOn = async (parents: Parent[]): Promise<string[]> => {
+    const states = new Map(parents.map(({ _id, state }) => [_id, state]));
+    const failed: string[] = [];
+    const waiting = { waitsFor: { $in: [...states.keys()] }, state: 'blocked' };
+    for (;;) {
+      const dependents = await read<Dependent>(waiting, ['waitsFor', 'keepMs', 'batch'], TURN);
+      if (dependents.length === 0) return failed;
+      failed.push(...(await settle(dependents, (id) => states.get(id) ?? 'open')).failed);
+    }
+  };
+
+  /** One generation: what these set off. Answers the tasks that have ended of it. */
+  const carryOutOnce = async (ids: string[]): Promise<string[]> => {
+    const ended = await read<Parent>({ _id: { $in: ids }, state: { $in: terminalStates } }, [
+      'state',
+      'batch',
+      'effects',
+    ]);
+    const parents = ended.filter((task) => task.effects);
+    const failed = parents.length > 0 ? await passOn(parents) : [];
+    // Not while it runs again: the effects then wait for its next end.
+    await applyMoves(
+      collection,
+      parents.map(({ _id, state }) => ({ guard: { _id, state }, update: { $unset: { effects: '' } } })),
+    );
+    await batches.lookForEnd(ended.flatMap((task) => task.batch ?? []));
+    return failed;
   };
 
   const carryOut = async (ids: string[]): Promise<void> => {
-    const ended = await read<Parent>(
-      { _id: { $in: ids }, state: { $in: ['succeeded', 'failed', 'cancelled'] }, effects: { $exists: true } },
-      ['state', 'type'],
-    );
-    for (const parent of ended) {
-      for (;;) {
-        const filter = { waitsFor: parent._id, state: 'blocked' };
-        const dependents = await read<Pick<TaskRecord, '_id' | 'keepMs'>>(filter, ['keepMs']);
-        if (dependents.length === 0) break;
-        if (parent.state === 'succeeded') await releaseAll(dependents, parent._id);
-        else for (const dependent of dependents) await settle(dependent, parent._id, parent);
-      }
-      // Not while it runs again: the effects then wait for its next end.
-      const guard = { _id: parent._id, state: parent.state };
-      await applyMove(collection, { guard, update: { $unset: { effects: '' } } });
-    }
+    let next = ids;
+    while (next.length > 0) next = await carryOutOnce(next);
   };
+  // Tasks that end while others' effects are carried out go together: a task with a thousand parents that end at
+  // about the same time is written a few times, and one batch is looked at a few times.
+  const endings = createGroup<string[], void>(
+    async (calls) => {
+      await carryOut([...new Set(calls.flat())]);
+      return calls.map(() => undefined);
+    },
+    { most: 500 },
+  );
 
-  const releaseAll = async (dependents: Pick<TaskRecord, '_id'>[], parent: string): Promise<void> => {
-    const at = now();
-    await applyMoves(
-      collection,
-      dependents.map(({ _id }) => moves.parentDone({ id: _id, parent })),
+  const settleBlocked = async (
+    tasks: Dependent[],
+    publishBy?: Date,
+  ): Promise<{ released: string[]; uncommitted: Set<string> }> => {
+    const own = new Set(
+      tasks.flatMap(({ batch, waitsFor }) => (batch && waitsFor.includes(batch) ? [batch] : [])),
     );
-    await applyMoves(
-      collection,
-      dependents.map(({ _id }) => moves.release({ id: _id, now: at })),
-    );
-  };
-
-  const settleBlocked: Dependencies['settleBlocked'] = async (task) => {
-    const filter = { _id: { $in: task.waitsFor } } as never;
-    await collection.updateMany(filter, { $addToSet: { effects: 'release' } });
-    const parents = await read<Parent>({ _id: { $in: task.waitsFor } }, ['state', 'type']);
-    const byId = new Map(parents.map((parent) => [parent._id, parent]));
-    for (const id of task.waitsFor) await settle(task, id, byId.get(id));
-    if (task.waitsFor.length === 0) await applyMove(collection, moves.release({ id: task._id, now: now() }));
+    const fates = await batches.fates([...own]);
+    const parents = new Set(tasks.flatMap((task) => task.waitsFor.filter((id) => id !== task.batch)));
+    const states = await register([...parents].sort());
+    const fateOf = (id: string, { batch }: Dependent) => {
+      if (id === batch) return fates.get(id) === 'committed' ? 'succeeded' : 'open';
+      const state = states.get(id);
+      return state === undefined ? 'gone' : isTerminal(state) ? state : 'open';
+    };
+    const { released, failed } = await settle(tasks, fateOf, publishBy);
+    if (failed.length > 0) await endings.add(failed);
+    return { released, uncommitted: new Set([...own].filter((id) => fates.get(id) !== 'committed')) };
   };
 
   return {
-    settleBlocked,
-    carryOut,
+    settleBlocked: async (tasks, publishBy) => (await settleBlocked([tasks].flat(), publishBy)).released,
+    carryOut: async (ids) => (ids.length > 0 ? endings.add(ids) : undefined),
     async sweepEffects(limit) {
-      const filter = { effects: { $exists: true }, state: { $in: ['succeeded', 'failed', 'cancelled'] } };
+      const filter = { effects: { $exists: true }, state: { $in: terminalStates } };
       const found = await read<{ _id: string }>(filter, ['_id'], limit);
       await carryOut(found.map((task) => task._id));
       return found.length;
     },
     async sweepBlocked(age, limit) {
-      const filter = { state: 'blocked', createdAt: { $lt: new Date(now().getTime() - age) } };
-      const old = await read<TaskRecord>(filter, ['waitsFor', 'keepMs'], limit);
-      for (const task of old) await settleBlocked(task);
+      const before = (ms: number) => new Date(now().getTime() - ms);
+      const old = (await collection
+        .find({ state: 'blocked', createdAt: { $lt: before(age) }, _id: { $gt: sweptTo } } as never)
+        .sort({ _id: 1 })
+        .limit(limit)
+        .project({ waitsFor: 1, keepMs: 1, batch: 1, createdAt: 1 })
+        .toArray()) as unknown as (Dependent & Pick<TaskRecord, 'createdAt'>)[];
+      sweptTo = old.length < limit ? '' : (old.at(-1)?._id ?? '');
+      const { uncommitted } = await settleBlocked(old);
+      const late = old.filter(({ createdAt }) => createdAt < before(COMMIT_WITHIN_MS));
+      for (const id of uncommitted) if (late.some(({ batch }) => batch === id)) await batches.abort(id);
       return old.length;
     },
   };

@@ -38,6 +38,23 @@ describe('files', () => {
     expect(part.equals(body.subarray(1_040_000, 1_060_001))).toBe(true);
   });
 
+  test.each([0, 1, 2])('whose chunk %d is gone fail in reading instead of ending early', async (n) => {
+    const stored = await files.save(upload(), randomBytes(2_500_000));
+    await fixture.store.connection.mongo
+      .collection<{ files_id: string }>('files.chunks')
+      .deleteOne({ files_id: stored.id, n });
+    await expect(buffer(files.read(stored))).rejects.toThrow();
+    const from = 1024 * 1024 * 2;
+    if (n === 2) await expect(buffer(files.read(stored, { start: from, end: from + 9 }))).rejects.toThrow();
+    else expect(await buffer(files.read(stored, { start: from, end: from + 9 }))).toHaveLength(10);
+  });
+
+  test('whose reader goes away stop reading', async () => {
+    const reading = files.read(await files.save(upload(), randomBytes(5_000_000)));
+    reading.destroy();
+    await expect(buffer(reading)).rejects.toThrow(/premature|abort|destroyed/i);
+  });
+
   test("of one owner are not another's (P8), and not found past their time", async () => {
     const stored = await files.save(upload(), Buffer.from('x'));
     expect(await files.upload(stored.id, 'b')).toBeNull();

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Readable, Transform } from 'node:stream';
+import { pipeline as pipeThrough, Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import mongoose from 'mongoose';
 import type { StoreConnection } from './connect.js';
@@ -52,14 +52,25 @@ export interface FileStore {
   /** A file of a task, stored under the lease that ended it. */
   taskFile(task: string, token: string, name: string): Promise<FileRecord | null>;
   taskFiles(task: string, token: string): Promise<FileRecord[]>;
-  /** @param range first and last byte, both inclusive */
+  /**
+   * Fails at its end when the store has less than the file's record says: GridFS itself ends quietly when the last
+   * chunk is missing.
+   * @param range first and last byte, both inclusive
+   */
   read(file: FileRecord, range?: { start: number; end: number }): Readable;
+  remove(ids: string[]): Promise<void>;
   /** Removes what this lease stored for this task. */
   removeOfLease(task: string, token: string): Promise<void>;
   /** Removes every file of these tasks. */
   removeOfTasks(tasks: string[]): Promise<void>;
   /** Removes uploads past their time and writes that never completed; answers how many. */
   removeExpired(now: Date, limit: number): Promise<number>;
+}
+
+/** Chunks of a file are gone. */
+export class FileDamaged extends Error {
+  override readonly name = 'FileDamaged';
+  readonly code = 'file-damaged';
 }
 
 /** A write older than this that has no checksum was cut off by a crash. */
@@ -144,8 +155,16 @@ export function createFileStore(connection: StoreConnection): FileStore {
         .toArray();
       return stored.map(toRecord);
     },
-    read: (file, range) =>
-      bucket().openDownloadStream(gridId(file.id), range && { start: range.start, end: range.end + 1 }),
+    read(file, range) {
+      const bytes = range ? range.end - range.start + 1 : file.size;
+      const options = range && { start: range.start, end: range.end + 1 };
+      const stored = bucket().openDownloadStream(gridId(file.id), options);
+      // An error of either side ends both; the reader of the outcome hears of it.
+      return pipeThrough(stored, exactly(bytes, file.id), () => undefined);
+    },
+    async remove(ids) {
+      if (ids.length > 0) await removeAll({ _id: { $in: ids } });
+    },
     removeOfLease: (task, token) => removeAll(ofLease(task, token)),
     removeOfTasks: (tasks) => removeAll({ 'metadata.task': { $in: tasks } }),
     async removeExpired(now, limit) {
@@ -157,6 +176,21 @@ export function createFileStore(connection: StoreConnection): FileStore {
       );
     },
   };
+}
+
+/** Fails when the source ends with more or fewer bytes than these. */
+function exactly(bytes: number, id: string): Transform {
+  let left = bytes;
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      left -= chunk.length;
+      done(null, chunk);
+    },
+    flush(done) {
+      if (left === 0) done();
+      else done(new FileDamaged(`The store has ${bytes - left} of the ${bytes} bytes of file ${id}.`));
+    },
+  });
 }
 
 const ofLease = (task: string, token: string) => ({ 'metadata.task': task, 'metadata.token': token });

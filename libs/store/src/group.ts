@@ -1,3 +1,5 @@
+import { answered } from './answered.js';
+
 /**
  * Commits items in groups: a group is whatever arrived while the last one was in flight, so an idle system adds
  * no wait and a busy one pays one round trip for many (design section 7).
@@ -43,7 +45,7 @@ export function createGroup<Item, Outcome>(
 
   const settle = async (group: Entry<Item, Outcome>[]): Promise<void> => {
     try {
-      const outcomes = await commit(group.map((entry) => entry.item));
+      const outcomes = await answered(commit(group.map((entry) => entry.item)));
       group.forEach((entry, index) => entry.resolve(outcomes[index] as Outcome));
     } catch (error) {
       if (group.length > 1 && options.alone?.(error)) for (const entry of group) await settle([entry]);

@@ -8,7 +8,7 @@ export interface Move {
     $set?: Record<string, unknown>;
     $unset?: Record<string, ''>;
     $inc?: Record<string, number>;
-    $pull?: Record<string, string>;
+    $pullAll?: Record<string, string[]>;
     $max?: Record<string, Date>;
     $push?: { history: { $each: HistoryEntry[]; $slice: number } };
   };
@@ -74,12 +74,19 @@ export const failed = (p: Failure): Move['update'] => ({
 export interface Requeue {
   id: string;
   attempts: number;
-  /** Replaces the input. */
+  /** Replaces the input, and with it the contract's version that it was checked by. */
   input?: unknown;
+  version?: number;
+  /** requeueBlocked with an edited input: those that it waits for now. */
+  waitsFor?: string[];
   now: Date;
 }
 
-export const edited = (p: Requeue) => (p.input === undefined ? {} : { input: p.input });
+export const edited = ({ input, version, waitsFor }: Requeue) => ({
+  ...(input !== undefined && { input }),
+  ...(version !== undefined && { version }),
+  ...(waitsFor && { waitsFor }),
+});
 
 /** What an end left behind; a time by which it should have begun has done its work. */
 export const untilEnded = { expireAt: '', endedAt: '', expiresAt: '' } as const;

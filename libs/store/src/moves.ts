@@ -18,26 +18,14 @@ import {
   type Move,
   type Requeue,
 } from './move.js';
-import { FIRST_HOLD_MS, LONGEST_HOLD_MS } from './task-record.js';
+import { FIRST_HOLD_MS } from './task-record.js';
 
 /**
  * The guard table (design section 5) as data: every move of a task is ONE conditional update of ONE document.
  * Pure: tasks.ts applies it to the database, and the interleaving test applies the same objects to a model.
  */
 
-/** The relay (or the API, for a first publication) holds a due task while it publishes it. */
-export function relayTake(p: { id: string; seq: number; holdMs: number; relay: string; now: Date }): Move {
-  return {
-    guard: { _id: p.id, state: 'scheduled', seq: p.seq, dueAt: { $lte: p.now } },
-    update: {
-      $set: {
-        dueAt: new Date(p.now.getTime() + p.holdMs),
-        holdMs: Math.min(p.holdMs * 2, LONGEST_HOLD_MS),
-        relay: p.relay,
-      },
-    },
-  };
-}
+export { relayRelease, relayTake } from './relay-moves.js';
 
 /** The broker acked the message AND did not return it. May lag behind a claim: then it matches nothing. */
 export function confirmed(p: { id: string; seq: number; now: Date }): Move {
@@ -187,17 +175,21 @@ export function giveBack(p: {
   };
 }
 
-/** A waiting task goes back to scheduled without an attempt: its message is too new here, or the broker gave up. */
+/**
+ * A waiting task goes back to scheduled without an attempt: its message is too new here, the broker gave up, or
+ * (without an error) its queue has another name now.
+ */
 export function putOff(
-  p: Omit<Failure, 'keepMs'> & { seq: number; dueAt: Date; brokerDeath: boolean },
+  p: Omit<Failure, 'keepMs' | 'error'> &
+    Partial<Failure> & { seq: number; dueAt: Date; brokerDeath: boolean },
 ): Move {
   return {
     guard: { _id: p.id, state: { $in: WAITING }, seq: p.seq },
     update: {
-      $set: { ...scheduled(p.now, p.dueAt), error: p.error },
+      $set: { ...scheduled(p.now, p.dueAt), ...failure(p) },
       $inc: { seq: 1, ...(p.brokerDeath ? { brokerDeaths: 1 } : {}) },
       $unset: afterPublication,
-      ...noted('put-off', p.now, { code: p.error.code }),
+      ...noted('put-off', p.now, p.error && { code: p.error.code }),
     },
   };
 }
@@ -216,10 +208,13 @@ export function expire(p: Failure): Move {
 }
 
 /** Message sweep: a queued task whose message seems gone is published again, with the same seq (rule 7). */
-export function requeueLost(p: { id: string; seq: number; queuedAt: Date; now: Date }): Move {
+export function requeueLost(p: { id: string; seq: number; queuedAt: Date; queue?: string; now: Date }): Move {
   return {
     guard: { _id: p.id, state: 'queued', seq: p.seq, queuedAt: p.queuedAt },
-    update: { $set: { queuedAt: p.now }, ...noted('publish-again', p.now) },
+    update: {
+      $set: { queuedAt: p.now, ...(p.queue !== undefined && { queue: p.queue }) },
+      ...noted('publish-again', p.now),
+    },
   };
 }
 
@@ -263,22 +258,22 @@ export function requeueBlocked(p: Requeue & { parent: string }): Move {
   };
 }
 
-/** A parent has succeeded. */
-export function parentDone(p: { id: string; parent: string }): Move {
+/** Parents have succeeded, or the batch is committed. */
+export function parentsDone(p: { id: string; parents: string[] }): Move {
   return {
-    guard: { _id: p.id, state: 'blocked', waitsFor: p.parent },
-    update: { $pull: { waitsFor: p.parent } },
+    guard: { _id: p.id, state: 'blocked', waitsFor: { $in: p.parents } },
+    update: { $pullAll: { waitsFor: p.parents } },
   };
 }
 
-/** The last parent has succeeded. */
-export function release(p: { id: string; now: Date }): Move {
+/** Nothing is left that it waits for. `dueAt`: when the relay publishes it; absent: now. */
+export function release(p: { id: string; now: Date; dueAt?: Date }): Move {
   return {
     guard: { _id: p.id, state: 'blocked', waitsFor: { $size: 0 } },
     update: {
       $set: { state: 'scheduled', holdMs: FIRST_HOLD_MS, changedAt: p.now },
       // One that was asked for later keeps its time.
-      $max: { dueAt: p.now },
+      $max: { dueAt: p.dueAt ?? p.now },
       ...noted('release', p.now),
     },
   };

@@ -2,7 +2,7 @@ import { tasksNamedBy } from '@offload/contracts/source';
 import type { TaskContract } from '@offload/contracts/define-task';
 import { queueName, type Lane, type TaskMessage } from '@offload/contracts/task';
 import { v7 } from 'uuid';
-import { FIRST_HOLD_MS, PUBLISH_GRACE_MS, type TaskRecord } from './task-record.js';
+import { FIRST_HOLD_MS, PUBLISH_GRACE_MS, runsAlone, type TaskRecord } from './task-record.js';
 
 /** How long an ended task and its files are kept unless it asks otherwise. */
 export const KEEP_MS = 7 * 24 * 3_600_000;
@@ -50,7 +50,7 @@ export function newTask(contract: TaskContract, input: unknown, options: NewTask
   const { owner, lane, now, runAt } = options;
   const waitsFor = [...new Set([...(options.after ?? []), ...tasksNamedBy(input)])];
   const blocked = waitsFor.length > 0;
-  const dueAt = runAt ?? (blocked ? undefined : new Date(now.getTime() + PUBLISH_GRACE_MS));
+  const dueAt = runAt ? distinct(runAt, now) : blocked ? undefined : graceFrom(now);
   return {
     _id: options.id ?? newId(),
     type: contract.type,
@@ -77,14 +77,21 @@ export function newTask(contract: TaskContract, input: unknown, options: NewTask
   };
 }
 
-/** Whether its maker publishes it itself, at once. */
-export const isDueNow = (task: TaskRecord): boolean =>
-  task.state === 'scheduled' &&
-  task.dueAt !== undefined &&
-  task.dueAt.getTime() <= task.createdAt.getTime() + PUBLISH_GRACE_MS;
+const graceFrom = (now: Date): Date => new Date(now.getTime() + PUBLISH_GRACE_MS);
+
+/** A time that was asked for is never taken for the grace of one that is due now: it is then a millisecond later. */
+const distinct = (runAt: Date, now: Date): Date =>
+  runAt.getTime() === graceFrom(now).getTime() ? new Date(runAt.getTime() + 1) : runAt;
+
+/** Whether its maker publishes a new task itself, at once: it is due, or was given the grace. */
+export const isDueNow = ({ state, dueAt, createdAt }: TaskRecord): boolean =>
+  state === 'scheduled' &&
+  dueAt !== undefined &&
+  (dueAt <= createdAt || dueAt.getTime() === graceFrom(createdAt).getTime());
 
 /** The message that publishes a task now. */
 export function messageOf(task: TaskRecord): TaskMessage {
   const { _id, type, lane, queue, version, owner, seq, input } = task;
-  return { task: _id, type, lane, queue, version, owner, seq, input };
+  const alone = runsAlone({ ...task, attempt: task.attempt + 1 });
+  return { task: _id, type, lane, queue, version, owner, seq, alone, input };
 }

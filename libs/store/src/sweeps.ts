@@ -1,3 +1,4 @@
+import { isTerminal } from '@offload/contracts/task';
 import { applyMove } from './apply-moves.js';
 import type { StoreConnection } from './connect.js';
 import type { FileStore } from './files.js';
@@ -41,11 +42,32 @@ export interface Sweeps {
   oldestQueued(queue: string): Promise<Date | null>;
   /** Tasks of a queue that were queued before `before`, oldest first. */
   queuedBefore(queue: string, before: Date, limit: number): Promise<TaskRecord[]>;
-  /** Marks a queued task as published again with the same seq; false when it has moved on. */
-  requeueLost(task: TaskRecord): Promise<boolean>;
+  /**
+   * Marks a queued task as published again, to this queue, with the same seq; false when it has moved on.
+   */
+  requeueLost(task: TaskRecord, queue: string): Promise<boolean>;
   /** Deletes ended tasks past their time, their files first; answers how many. */
   removeExpired(limit: number): Promise<number>;
+  /**
+   * Looks at the next `limit` result files and deletes those that nobody can reach: their task is gone, or it ended
+   * otherwise than by the lease that stored them. Answers how many; after the last file it begins anew.
+   */
+  removeOrphanFiles(limit: number): Promise<number>;
 }
+
+/** A file that is younger may belong to a task that is just being finished. */
+const ORPHAN_AGE_MS = 3_600_000;
+
+interface ResultFile {
+  _id: string;
+  metadata: { task: string; token?: string };
+}
+
+type Ending = Pick<TaskRecord, '_id' | 'state' | 'lastToken'>;
+
+/** An open task may still be finished by the lease that stored the file; files of a failed one are never served. */
+const isOrphan = ({ metadata: { token } }: ResultFile, task: Ending | undefined): boolean =>
+  !task || (isTerminal(task.state) && !(task.state === 'succeeded' && task.lastToken === token));
 
 export function createSweeps(connection: StoreConnection, files: FileStore): Sweeps {
   const { collection } = taskModel(connection.mongo);
@@ -56,6 +78,15 @@ export function createSweeps(connection: StoreConnection, files: FileStore): Swe
       .limit(limit)
       .toArray()) as unknown as TaskRecord[];
 
+  const ending = async (ids: string[]): Promise<Map<string, Ending>> => {
+    const found = (await collection
+      .find({ _id: { $in: [...new Set(ids)] } } as never)
+      .project({ state: 1, lastToken: 1 })
+      .toArray()) as Ending[];
+    return new Map(found.map((task) => [task._id, task]));
+  };
+  let lookedAt = '';
+
   return {
     running: async () =>
       (await collection
@@ -64,10 +95,10 @@ export function createSweeps(connection: StoreConnection, files: FileStore): Swe
         .toArray()) as RunningTask[],
     oldestQueued: async (queue) => (await queued({ queue }, 1))[0]?.queuedAt ?? null,
     queuedBefore: (queue, before, limit) => queued({ queue, queuedAt: { $lt: before } }, limit),
-    async requeueLost({ _id, seq, queuedAt }) {
+    async requeueLost({ _id, seq, queuedAt }, queue) {
       if (!queuedAt) return false;
       const now = connection.clock.now();
-      return applyMove(collection, moves.requeueLost({ id: _id, seq, queuedAt, now }));
+      return applyMove(collection, moves.requeueLost({ id: _id, seq, queuedAt, queue, now }));
     },
     async removeExpired(limit) {
       const filter = { expireAt: { $lte: connection.clock.now() } } as never;
@@ -81,6 +112,20 @@ export function createSweeps(connection: StoreConnection, files: FileStore): Swe
         expireAt: { $lte: connection.clock.now() },
       } as never);
       return deletedCount;
+    },
+    async removeOrphanFiles(limit) {
+      const old = new Date(connection.clock.now().getTime() - ORPHAN_AGE_MS);
+      const found = await connection.mongo
+        .collection<ResultFile>('files.files')
+        .find({ _id: { $gt: lookedAt }, uploadDate: { $lt: old }, 'metadata.task': { $exists: true } })
+        .sort({ _id: 1 })
+        .limit(limit)
+        .toArray();
+      const tasks = await ending(found.map((file) => file.metadata.task));
+      const orphans = found.filter((file) => isOrphan(file, tasks.get(file.metadata.task)));
+      await files.remove(orphans.map((file) => file._id));
+      lookedAt = found.length < limit ? '' : (found.at(-1)?._id ?? '');
+      return orphans.length;
     },
   };
 }

@@ -3,28 +3,102 @@ import type { StoreConnection } from './connect.js';
 import { taskModel } from './task-model.js';
 import type { TaskRecord } from './task-record.js';
 
+/** Which tasks of an owner; all that is given has to hold. */
 export interface TaskFilter {
   owner: string;
+  ids?: string[];
   type?: string;
-  state?: TaskState;
+  /** One of these. */
+  states?: TaskState[];
+  tag?: string;
+  batch?: string;
+  /** The schedule that made it. */
+  schedule?: string;
+  /** Of the error. */
+  code?: string;
+  /** From then on. */
+  createdAfter?: Date;
+  /** Not any more then. */
+  createdBefore?: Date;
+  endedAfter?: Date;
+  endedBefore?: Date;
 }
+
+export interface TaskPage {
+  /** By id, which is by the time of creation. */
+  order: 'newest first' | 'oldest first';
+  /** The last id of the page before; absent for the first page. */
+  from?: string;
+  limit: number;
+}
+
+/** A task without what makes it large. */
+export type ListedTask = Omit<TaskRecord, 'input' | 'result' | 'stack' | 'history'>;
 
 /** Above every UUIDv7: an upper bound is always given, so that a fast host's tasks are not hidden. */
 const ABOVE_EVERY_ID = 'g';
+const BELOW_EVERY_ID = '';
 
-/**
- * Newest first, without input and result.
- * @param page.before the last id of the page before; absent for the first page
- */
-export async function listTasks(
+/** Without input, result, stack and history. */
+export const listTasks = (
   connection: StoreConnection,
   filter: TaskFilter,
-  page: { before?: string; limit: number },
+  page: TaskPage,
+): Promise<ListedTask[]> => find(connection, filter, page, { input: 0, result: 0, stack: 0, history: 0 });
+
+/** Dead letters: failed tasks with their input, stack and history, newest first. */
+export const listDeadLetters = (
+  connection: StoreConnection,
+  filter: TaskFilter,
+  page: Omit<TaskPage, 'order'>,
+): Promise<TaskRecord[]> =>
+  find(connection, { ...filter, states: ['failed'] }, { ...page, order: 'newest first' }, { result: 0 });
+
+async function find(
+  connection: StoreConnection,
+  filter: TaskFilter,
+  { order, from, limit }: TaskPage,
+  without: Record<string, 0>,
 ): Promise<TaskRecord[]> {
+  const newest = order === 'newest first';
+  const bound = newest ? { $lt: from ?? ABOVE_EVERY_ID } : { $gt: from ?? BELOW_EVERY_ID };
   return taskModel(connection.mongo)
-    .find({ ...filter, _id: { $lt: page.before ?? ABOVE_EVERY_ID } })
-    .sort({ _id: -1 })
-    .limit(page.limit)
-    .select({ input: 0, result: 0 })
+    .find({ ...matching(filter), _id: { ...(filter.ids && { $in: filter.ids }), ...bound } } as never)
+    .sort({ _id: newest ? -1 : 1 })
+    .limit(limit)
+    .select(without)
     .lean();
 }
+
+/** The conditions but for `ids`. Fields that are not asked for are left out, so that an index of the others serves. */
+function matching(filter: TaskFilter): Record<string, unknown> {
+  const {
+    owner,
+    type,
+    states,
+    tag,
+    batch,
+    schedule,
+    code,
+    createdAfter,
+    createdBefore,
+    endedAfter,
+    endedBefore,
+  } = filter;
+  const [only, ...others] = states ?? [];
+  return {
+    owner,
+    ...(type !== undefined && { type }),
+    ...(states && { state: others.length === 0 && only ? only : { $in: states } }),
+    ...(tag !== undefined && { tags: tag }),
+    ...(batch !== undefined && { batch }),
+    // $exists says that the partial index serves it.
+    ...(schedule !== undefined && { 'schedule.id': { $eq: schedule, $exists: true } }),
+    ...(code !== undefined && { 'error.code': code }),
+    ...between('createdAt', createdAfter, createdBefore),
+    ...between('endedAt', endedAfter, endedBefore),
+  };
+}
+
+const between = (field: string, from?: Date, until?: Date): Record<string, unknown> =>
+  from || until ? { [field]: { ...(from && { $gte: from }), ...(until && { $lt: until }) } } : {};

@@ -61,11 +61,24 @@ taskSchema.index({ dueAt: 1 }, { partialFilterExpression: { state: 'scheduled' }
 taskSchema.index({ startedAt: 1 }, { partialFilterExpression: { state: 'running' } });
 taskSchema.index({ queue: 1, queuedAt: 1 }, { partialFilterExpression: { state: 'queued' } });
 taskSchema.index({ waitsFor: 1 }, { partialFilterExpression: { state: 'blocked' } });
-taskSchema.index({ createdAt: 1 }, { partialFilterExpression: { state: 'blocked' } });
+// Looked at page by page: a batch's tasks have the same createdAt.
+taskSchema.index({ state: 1, _id: 1 }, { partialFilterExpression: { state: 'blocked' } });
 taskSchema.index({ endedAt: 1 }, { partialFilterExpression: { effects: { $exists: true } } });
 taskSchema.index({ expireAt: 1 }, { partialFilterExpression: { expireAt: { $exists: true } } });
 
-taskSchema.index({ expiresAt: 1 }, { partialFilterExpression: { expiresAt: { $exists: true } } });
+// By state first: an ended task keeps its expiresAt and must not be looked at again.
+taskSchema.index({ state: 1, expiresAt: 1 }, { partialFilterExpression: { expiresAt: { $exists: true } } });
+taskSchema.index(
+  { idempotencyUntil: 1 },
+  { partialFilterExpression: { idempotencyUntil: { $exists: true } } },
+);
+// Dead letters of a code, newest first; all of an owner's are served by owner and state.
+taskSchema.index({ owner: 1, 'error.code': 1, _id: -1 }, { partialFilterExpression: { state: 'failed' } });
+taskSchema.index({ owner: 1, batch: 1, _id: -1 }, { partialFilterExpression: { batch: { $exists: true } } });
+taskSchema.index(
+  { owner: 1, 'schedule.id': 1, _id: -1 },
+  { partialFilterExpression: { 'schedule.id': { $exists: true } } },
+);
 taskSchema.index({ batch: 1, state: 1 }, { partialFilterExpression: { batch: { $exists: true } } });
 taskSchema.index({ owner: 1, tags: 1, _id: -1 }, { partialFilterExpression: { tags: { $exists: true } } });
 // At most one task of a key; who comes second reads the first.

@@ -18,7 +18,7 @@ export interface TaskRecord {
   seq: number;
   attempt: number;
   attemptLimit: number;
-  /** Attempts that ended with their worker; from the first on, the task runs alone in its worker (rule 10). */
+  /** Attempts that ended with their worker: see runsAlone. */
   crashes: number;
   /** Hand-backs at shutdown; past HAND_BACKS_UNCOUNTED they count as attempts. */
   handBacks: number;
@@ -73,7 +73,7 @@ export interface TaskRecord {
   expireAt?: Date;
 }
 
-export type Effect = 'release' | 'batch';
+export type Effect = 'release';
 
 /** One move of a task, as operators see it. */
 export interface HistoryEntry {
@@ -88,6 +88,15 @@ export const HISTORY_KEPT = 50;
 export const STACK_CHARS = 4_000;
 
 export const EXPIRED: TaskFailure = { code: 'expired', message: 'It was not begun by its expiresAt.' };
+
+/**
+ * Whether an attempt must not share its worker (rule 10): one whose task has ended its worker twice, or once with no
+ * attempt to spare. So innocents that ran beside a poison task do not lose their last attempt to it, and a worker that
+ * was killed for other reasons does not make all its tasks queue up one behind the other (docs/decisions/0008).
+ * @param task.attempt the attempt that is to run
+ */
+export const runsAlone = (task: Pick<TaskRecord, 'crashes' | 'attempt' | 'attemptLimit'>): boolean =>
+  task.crashes > 1 || (task.crashes > 0 && task.attempt >= task.attemptLimit);
 
 export const HAND_BACKS_UNCOUNTED = 10;
 export const BROKER_DEATHS_ALLOWED = 2;

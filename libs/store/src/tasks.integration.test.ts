@@ -116,7 +116,7 @@ describe('beats', () => {
       { id: kept.task._id, token: kept.token, progress },
       { id: lost.task._id, token: lost.token },
     ]);
-    expect(gone).toEqual([{ id: lost.task._id, token: lost.token }]);
+    expect(gone).toEqual([{ id: lost.task._id, token: lost.token, cancelled: true }]);
     expect(await fixture.read(kept.task._id)).toMatchObject({ lease: { beat: 1 }, progress });
   });
 });

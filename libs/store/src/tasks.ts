@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { isTerminal, type Progress, type TaskMessage } from '@offload/contracts/task';
+import { answered } from './answered.js';
 import { applyMove, applyMoves } from './apply-moves.js';
-import type { StoreConnection } from './connect.js';
+import { type StoreConnection } from './connect.js';
+import { StoreUnavailable } from './store-unavailable.js';
 import { createGroup } from './group.js';
+import { insertTasks, writeErrorsOf, type Created } from './insert-tasks.js';
 import type { Move } from './move.js';
 import * as moves from './moves.js';
-import { isRefusal } from './refusal.js';
+import { isRefusal, isStoreAway } from './store-failure.js';
 import { taskModel } from './task-model.js';
 import type { TaskRecord } from './task-record.js';
 
@@ -32,13 +35,21 @@ export interface Lease {
   token: string;
 }
 
+export interface LostLease extends Lease {
+  /** The task was cancelled; else it is someone else's now, or has ended otherwise. */
+  cancelled: boolean;
+}
+
 /**
  * The way of a task through the store, for API and workers. Every method rejects with the driver's error when the
  * database is away; calling it again with the same arguments is then safe.
  */
 export interface TaskStore {
-  /** Inserts new tasks; concurrent calls share a write. */
-  create(task: TaskRecord): Promise<void>;
+  /**
+   * Inserts a new task, unless another one has its Idempotency-Key or its unique key; concurrent calls share a write.
+   * Called again with the same task after a lost reply it answers `created`.
+   */
+  create(task: TaskRecord): Promise<Created>;
   /** The broker confirmed the publication. Nothing happens when the task has moved on. */
   confirmed(message: Pick<TaskMessage, 'task' | 'seq'>): Promise<void>;
   /** @param doubts the tokens of this delivery's calls so far; give the same set when calling again after an error */
@@ -46,7 +57,7 @@ export interface TaskStore {
   /** Takes the attempt of a holder whose beat stood still. */
   takeOver(holder: moves.Holder, worker: string, doubts: Doubts): Promise<Claim>;
   /** Raises the beats of all leases in one update and writes their progress. Answers the ones that were lost. */
-  beat(leases: (Lease & { progress?: Progress })[]): Promise<Lease[]>;
+  beat(leases: (Lease & { progress?: Progress })[]): Promise<LostLease[]>;
   /** Applies finish, fail or giveBack and recognises one that was applied though its reply was lost (rule 1). */
   settle(move: Move, lease: Lease): Promise<HolderOutcome>;
   /** Applies a move that needs no lease; false when its guard did not match. */
@@ -61,16 +72,13 @@ export function createTaskStore(connection: StoreConnection): TaskStore {
   const { collection } = model;
   const now = () => connection.clock.now();
   const find = async (ids: string[]): Promise<Map<string, TaskRecord>> => {
-    const found = await collection.find({ _id: { $in: ids } } as never).toArray();
+    const found = await answered(collection.find({ _id: { $in: ids } } as never).toArray());
     return new Map((found as unknown as TaskRecord[]).map((task) => [task._id, task]));
   };
 
-  const creates = createGroup<TaskRecord, void>(
-    async (tasks) => {
-      await collection.insertMany(tasks as never, { ordered: false });
-      return tasks.map(() => undefined);
-    },
-    { most: GROUP, alone: isRefusal },
+  const creates = createGroup<TaskRecord, Created | StoreUnavailable>(
+    (tasks) => insertTasks(connection, tasks),
+    { most: GROUP, alone: (error) => isRefusal(error) || writeErrorsOf(error).length > 0 },
   );
 
   const confirms = createGroup<Pick<TaskMessage, 'task' | 'seq'>, void>(
@@ -119,11 +127,15 @@ export function createTaskStore(connection: StoreConnection): TaskStore {
       const found = await find(items.map((item) => item.lease.id));
       return items.map(({ lease }) => (found.get(lease.id)?.lastToken === lease.token ? 'applied' : 'lost'));
     },
-    { most: GROUP, key: (item) => item.lease.id, alone: isRefusal },
+    { most: GROUP, key: (item) => item.lease.id, alone: (error) => !isStoreAway(error) },
   );
 
   return {
-    create: (task) => creates.add(task),
+    async create(task) {
+      const created = await creates.add(task);
+      if (created instanceof StoreUnavailable) throw created;
+      return created;
+    },
     confirmed: (message) => confirms.add(message),
     claim: ({ task, seq }, worker, doubts) => claims.add({ task, seq, worker, doubts }),
     async takeOver(holder, worker, doubts) {
@@ -140,7 +152,9 @@ export function createTaskStore(connection: StoreConnection): TaskStore {
       if (withProgress.length > 0) await applyMoves(collection, withProgress);
       if (matched === leases.length) return [];
       const found = await find(leases.map((lease) => lease.id));
-      return leases.filter((lease) => found.get(lease.id)?.lease?.token !== lease.token);
+      return leases
+        .filter((lease) => found.get(lease.id)?.lease?.token !== lease.token)
+        .map(({ id, token }) => ({ id, token, cancelled: found.get(id)?.state === 'cancelled' }));
     },
     settle: (move, lease) => settles.add({ move, lease }),
     apply: (move) => applyMove(collection, move),

@@ -27,6 +27,8 @@ export interface UnreadableStore {
   keep(found: { reason: string; message: UnreadableSource }): Promise<void>;
   /** Newest first. */
   list(limit: number): Promise<UnreadableMessage[]>;
+  /** Those of these ids and received before, as far as that is said; answers how many. */
+  remove(which: { ids?: string[]; before?: Date }): Promise<number>;
 }
 
 const KEPT_SECONDS = 30 * 24 * 3600;
@@ -54,6 +56,10 @@ export function createUnreadableStore({ mongo, clock }: StoreConnection): Unread
       });
     },
     list: (limit) => collection().find().sort({ _id: -1 }).limit(limit).toArray(),
+    async remove({ ids, before }) {
+      const filter = { ...(ids && { _id: { $in: ids } }), ...(before && { receivedAt: { $lt: before } }) };
+      return (await collection().deleteMany(filter)).deletedCount;
+    },
   };
 }
 

@@ -43,6 +43,7 @@ function deps(change: Partial<ClaimDeps> = {}): ClaimDeps & { told: string[] } {
     publisher: { publishDead: async () => 'confirmed' },
     log: fixture.log,
     worker: 'taker',
+    beAlone: async () => told.push('alone') > 0,
     until: new AbortController().signal,
     onChanged: (task, state) => void told.push(`${task._id} ${state}`),
     told,
@@ -141,6 +142,14 @@ describe('a delivery', () => {
 });
 
 describe('a redelivery', () => {
+  test('of a task with one attempt left is taken over only when nothing else runs (rule 10)', async () => {
+    const { task, message } = await held({ attemptLimit: 2 });
+    const given = deps();
+    const claimed = await claimDelivery(given, deliver(message, true), message);
+    expect(claimed?.task).toMatchObject({ attempt: 2, crashes: 1 });
+    expect(given.told).toEqual(['alone', `${task._id} running`]);
+  });
+
   test('whose holder beats is acked and dropped: the holder goes on (rule 2)', async () => {
     const { task, message, lease } = await held();
     const delivery = deliver(message, true);

@@ -1,16 +1,16 @@
 import type { TaskContract } from '@offload/contracts/define-task';
 import type { TaskMessage } from '@offload/contracts/task';
 import type { Delivery } from '@offload/broker/consume';
-import type { Publisher } from '@offload/broker/publish';
+import { NotPublished, type Publisher } from '@offload/broker/publish';
 import { expire, failCrashed, putOff, type Holder } from '@offload/store/moves';
 import type { Store } from '@offload/store/open-store';
-import { EXPIRED, type TaskRecord } from '@offload/store/task-record';
+import { EXPIRED, runsAlone, type TaskRecord } from '@offload/store/task-record';
 import type { Claim, Doubts } from '@offload/store/tasks';
 import type { Changed } from './announce.js';
 import type { Log } from './handler.js';
 import { BEAT_MS } from './leases.js';
 import { pause } from '@offload/runtime/pause';
-import { persist } from '@offload/store/persist';
+import { NotYet, persist } from '@offload/store/persist';
 
 export interface ClaimDeps {
   contract: TaskContract;
@@ -19,10 +19,18 @@ export interface ClaimDeps {
   log: Log;
   /** Names this worker in leases. */
   worker: string;
+  /**
+   * Resolves when nothing else runs in this worker, and keeps it so for this delivery; false: there is nothing to
+   * begin any more.
+   */
+  beAlone(): Promise<boolean>;
   /** Aborts when there is no time left to wait for anybody. */
   until: AbortSignal;
   onChanged(task: Changed, state: 'running' | 'failed'): void;
 }
+
+/** What settles a message without claiming it. */
+type Settling = Omit<ClaimDeps, 'beAlone'>;
 
 export type Claimed = Extract<Claim, { kind: 'claimed' }>;
 
@@ -92,6 +100,10 @@ async function takeOverWhenStill(
     still = performance.now() - asked > BEAT_MS ? 0 : still + 1;
   }
   if (first.attempt >= first.attemptLimit) return failWorkerless(deps, delivery, first, holder);
+  // Before the take over: an attempt that waits for its turn would be lost with the next crash.
+  const { crashes, attempt, attemptLimit } = first;
+  const alone = runsAlone({ crashes: crashes + 1, attempt: attempt + 1, attemptLimit });
+  if (alone && !(await deps.beAlone())) return null;
   const claim = await persist('take over', () => store.tasks.takeOver(holder, worker, doubts), deps);
   if (claim.kind === 'claimed') {
     log.warn('took over from a worker that gave no sign of life', {
@@ -141,7 +153,7 @@ const holderOf = (task: TaskRecord): Holder => ({
 });
 
 /** A message that can never be done goes to tasks.dead with its reason, and is acked when it has arrived there. */
-export async function dead(deps: ClaimDeps, delivery: Delivery, code: string, detail: string): Promise<null> {
+export async function dead(deps: Settling, delivery: Delivery, code: string, detail: string): Promise<null> {
   deps.log.error('a message that cannot be done goes to tasks.dead', { code, detail });
   await persist('dead letter', () => publishedDead(deps, delivery, code, detail), deps);
   delivery.ack();
@@ -149,17 +161,20 @@ export async function dead(deps: ClaimDeps, delivery: Delivery, code: string, de
 }
 
 async function publishedDead(
-  deps: ClaimDeps,
+  deps: Settling,
   delivery: Delivery,
   code: string,
   detail: string,
 ): Promise<void> {
-  const outcome = await deps.publisher.publishDead(delivery.message, code, detail);
-  if (outcome !== 'confirmed') throw new Error(`The broker has not taken the dead letter: ${outcome}.`);
+  const outcome = await deps.publisher.publishDead(delivery.message, code, detail).catch((error: unknown) => {
+    if (error instanceof NotPublished) return error.code;
+    throw error;
+  });
+  if (outcome !== 'confirmed') throw new NotYet(`The broker has not taken the dead letter: ${outcome}.`);
 }
 
 /** A message of a newer version than this worker knows waits for a newer worker, uncounted (rule 11). */
-export async function putOffNewer(deps: ClaimDeps, delivery: Delivery, message: TaskMessage): Promise<null> {
+export async function putOffNewer(deps: Settling, delivery: Delivery, message: TaskMessage): Promise<null> {
   const { contract, store, log } = deps;
   const text = `It needs a worker that knows version ${message.version} of ${contract.type}; this one knows ${contract.version}.`;
   log.warn('message is of a newer version; put off', { task: message.task, version: message.version });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import type { Lease } from '@offload/store/tasks';
+import type { Lease, LostLease } from '@offload/store/tasks';
 import type { Progress } from '@offload/contracts/task';
 import { RecordedLog } from '../../../test/support/recorded-log.js';
 import { BEAT_MS, keepLeases, type HeldLease } from './leases.js';
@@ -7,7 +7,7 @@ import { BEAT_MS, keepLeases, type HeldLease } from './leases.js';
 beforeEach(() => void jest.useFakeTimers());
 afterEach(() => void jest.useRealTimers());
 
-type Beat = (leases: (Lease & { progress?: Progress })[]) => Promise<Lease[]>;
+type Beat = (leases: (Lease & { progress?: Progress })[]) => Promise<LostLease[]>;
 
 function keeper(beat: Beat) {
   const told: Progress[] = [];
@@ -24,7 +24,7 @@ const lease = (id: string, lost: string[] = []): HeldLease => ({
   id,
   token: `token of ${id}`,
   task: { _id: id, type: 'system.echo', owner: 'local', attempt: 1 },
-  onLost: () => void lost.push(id),
+  onLost: (why) => void lost.push(`${id} ${why}`),
 });
 
 describe('the beats', () => {
@@ -48,21 +48,41 @@ describe('the beats', () => {
 
   test('tell a holder that its lease is lost, but not one that has just released it', async () => {
     const lost: string[] = [];
-    let answer: (leases: Lease[]) => void = () => undefined;
+    let answer: (leases: LostLease[]) => void = () => undefined;
     const { leases } = keeper(
       () =>
         new Promise((resolve) => {
           answer = resolve;
         }),
     );
-    const [a, b] = [lease('a', lost), lease('b', lost)];
-    leases.hold(a);
-    leases.hold(b);
+    const held = ['a', 'b', 'c'].map((id) => lease(id, lost));
+    for (const each of held) leases.hold(each);
     await jest.advanceTimersByTimeAsync(BEAT_MS);
-    leases.release(b);
-    answer([a, b]);
+    leases.release(held[1]!);
+    answer(held.map(({ id, token }) => ({ id, token, cancelled: id === 'c' })));
     await leases.stop();
-    expect(lost).toEqual(['a']);
+    expect(lost).toEqual(['a lease-lost', 'c cancelled']);
+  });
+
+  test('come at once when a task may be lost, also while one is under way, but not for a stranger', async () => {
+    let beats = 0;
+    const answers: (() => void)[] = [];
+    const { leases } = keeper(() => {
+      beats += 1;
+      return new Promise((resolve) => answers.push(() => resolve([])));
+    });
+    leases.hold(lease('a'));
+    leases.look('stranger');
+    expect(beats).toBe(0);
+    leases.look('a');
+    leases.look('a');
+    expect(beats).toBe(1);
+    answers.shift()?.();
+    await jest.advanceTimersByTimeAsync(0);
+    expect(beats).toBe(2);
+    answers.shift()?.();
+    await leases.stop();
+    expect(beats).toBe(2);
   });
 
   test('carry the last progress, once', async () => {

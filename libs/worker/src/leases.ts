@@ -8,13 +8,15 @@ export interface HeldLease extends Lease {
   task: Changed;
   /** Written with the next beat, then cleared. */
   progress?: Progress;
-  /** Called when the store says that the lease is someone else's now, or the task has ended. */
-  onLost(): void;
+  /** Called when the store says that the lease is someone else's now, or that the task has ended. */
+  onLost(why: 'lease-lost' | 'cancelled'): void;
 }
 
 export interface Leases {
   hold(lease: HeldLease): void;
   release(lease: HeldLease): void;
+  /** Beats now when a lease of this task is held, so that its loss is known at once instead of with the next beat. */
+  look(task: string): void;
   stop(): Promise<void>;
 }
 
@@ -32,6 +34,8 @@ export function keepLeases(options: {
   let healthy = true;
   let beating: Promise<void> = Promise.resolve();
   let busy = false;
+  /** Asked for while one was under way, which may have read the store before what the asker knows of. */
+  let again = false;
 
   const beat = async (): Promise<void> => {
     const leases = [...held].map((lease) => ({ lease, progress: lease.progress }));
@@ -47,10 +51,12 @@ export function keepLeases(options: {
       );
       healthy = true;
       for (const { lease, progress } of leases) if (progress) options.onProgress(lease, progress);
-      const gone = new Set(lost.map((lease) => `${lease.id} ${lease.token}`));
+      const gone = new Map(lost.map((lease) => [`${lease.id} ${lease.token}`, lease]));
       // One that was released meanwhile was settled by us: that is no loss.
-      for (const { lease } of leases)
-        if (gone.has(`${lease.id} ${lease.token}`) && held.has(lease)) lease.onLost();
+      for (const { lease } of leases) {
+        const found = gone.get(`${lease.id} ${lease.token}`);
+        if (found && held.has(lease)) lease.onLost(found.cancelled ? 'cancelled' : 'lease-lost');
+      }
     } catch (error) {
       if (healthy) log.warn('the beat did not reach the store; trying again each second', { error });
       healthy = false;
@@ -58,17 +64,26 @@ export function keepLeases(options: {
     }
   };
 
-  const timer = setInterval(() => {
+  const turn = (): void => {
     if (busy) return;
     busy = true;
     beating = beat().finally(() => {
       busy = false;
+      if (!again) return;
+      again = false;
+      turn();
     });
-  }, BEAT_MS);
+  };
+  const timer = setInterval(turn, BEAT_MS);
 
   return {
     hold: (lease) => void held.add(lease),
     release: (lease) => void held.delete(lease),
+    look(task) {
+      if (![...held].some((lease) => lease.id === task)) return;
+      again = busy;
+      turn();
+    },
     async stop() {
       clearInterval(timer);
       await beating;

@@ -47,6 +47,17 @@ describe('an attempt', () => {
     expect(handler).not.toHaveBeenCalled();
   });
 
+  test('waits for a promised input, and ends with what that rejects with', async () => {
+    const echo: Echo = async ({ message }) => ({ message, attempt: 1 });
+    const attempt = runAttempt(systemEcho, echo, Promise.resolve({ message: 'later' }), context);
+    await expect(attempt.outcome).resolves.toMatchObject({ result: { message: 'later' } });
+    const handler = jest.fn<Echo>();
+    const error = new Error('no');
+    const refused = runAttempt(systemEcho, handler, Promise.reject(error), context);
+    await expect(refused.outcome).resolves.toEqual({ kind: 'threw', error });
+    expect(handler).not.toHaveBeenCalled();
+  });
+
   test('fires the signal at the time limit', async () => {
     const attempt = runAttempt(systemEcho, obedient, input, context);
     await jest.advanceTimersByTimeAsync(systemEcho.timeoutMs);
@@ -65,9 +76,9 @@ describe('an attempt', () => {
     await expect(attempt.outcome).resolves.toEqual({ kind: 'stopped' });
   });
 
-  test('stores nothing when its lease is lost', async () => {
+  test.each(['lease-lost', 'cancelled'] as const)('stores nothing when it ends by %s', async (reason) => {
     const attempt = runAttempt(systemEcho, obedient, input, context);
-    attempt.abort('lease-lost');
+    attempt.abort(reason);
     await expect(attempt.outcome).resolves.toEqual({ kind: 'lost' });
   });
 

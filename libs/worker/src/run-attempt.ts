@@ -5,7 +5,7 @@ import type { Handler, HandlerContext } from './handler.js';
 import type { Outcome } from './run-task.js';
 
 /** Why a handler's signal fired. */
-export type AbortReason = 'time-limit' | 'lease-lost' | 'stopping';
+export type AbortReason = 'time-limit' | 'lease-lost' | 'cancelled' | 'stopping';
 
 /** `signal.reason` of a handler's signal. */
 export class AttemptAborted extends Error {
@@ -19,7 +19,7 @@ export class AttemptAborted extends Error {
 export const ABORT_GRACE_MS = 1_000;
 
 export interface Attempt {
-  /** How it ended; `lost`: the lease is not ours any more, there is nothing to store. */
+  /** How it ended; `lost`: the lease is not ours any more (or the task was cancelled), there is nothing to store. */
   outcome: Promise<Outcome | { kind: 'lost' }>;
   /** Resolves when the handler itself has settled, which may be later, or never. */
   settled: Promise<void>;
@@ -27,8 +27,9 @@ export interface Attempt {
 }
 
 /**
- * Calls the handler once, under the contract's time limit or a shorter one (milliseconds). A handler that ignores its signal is ended for the user
- * all the same: the outcome does not wait for it.
+ * Calls the handler once, under the contract's time limit or a shorter one (milliseconds). A handler that ignores its
+ * signal is ended for the user all the same: the outcome does not wait for it.
+ * @param input may be a promise; what it rejects with counts as thrown by the handler
  */
 export function runAttempt<C extends TaskContract>(
   contract: C,
@@ -42,9 +43,16 @@ export function runAttempt<C extends TaskContract>(
   const limit = setTimeout(() => abort('time-limit'), timeoutMs);
 
   const run = async (): Promise<Outcome> => {
-    const parsed = contract.input.safeParse(input);
+    let given = input;
+    try {
+      if (input instanceof Promise) given = await input;
+      controller.signal.throwIfAborted();
+    } catch (error) {
+      return { kind: 'threw', error };
+    }
+    const parsed = contract.input.safeParse(given);
     if (!parsed.success) {
-      const message = `The stored input does not fit the contract: ${z.prettifyError(parsed.error)}`;
+      const message = `The input does not fit the contract: ${z.prettifyError(parsed.error)}`;
       return { kind: 'threw', error: new TaskError('input-invalid', message, { retry: 'no' }) };
     }
     try {
@@ -67,7 +75,7 @@ export function runAttempt<C extends TaskContract>(
     clearTimeout(limit);
     if (!controller.signal.aborted || own?.kind === 'returned') return own as Outcome;
     const { reason } = controller.signal.reason as AttemptAborted;
-    if (reason === 'lease-lost') return { kind: 'lost' };
+    if (reason === 'lease-lost' || reason === 'cancelled') return { kind: 'lost' };
     // What a handler throws because it was told to stop says nothing about the task.
     return reason === 'time-limit' ? { kind: 'timed-out' } : { kind: 'stopped' };
   });

@@ -19,6 +19,14 @@ describe('slots', () => {
     expect(began).toEqual(['bulk 1', 'interactive']);
   });
 
+  test('the bulk lane may have fewer', async () => {
+    const slots = createSlots(2, 1);
+    const began: string[] = [];
+    for (const lane of ['bulk', 'bulk', 'interactive', 'interactive', 'interactive'] as const)
+      await ask(slots.take(lane), began, lane);
+    expect(began).toEqual(['bulk', 'interactive', 'interactive']);
+  });
+
   test('a slot given back goes to the first that waits, and once only', async () => {
     const slots = createSlots(1);
     const began: string[] = [];

@@ -15,7 +15,8 @@ export interface Slots {
 
 type Want = Lane | 'alone';
 
-export function createSlots(perLane: number): Slots {
+/** @param bulk those of the bulk lane, when they are fewer */
+export function createSlots(perLane: number, bulk = perLane): Slots {
   const used = new Map<Want, number>();
   let waiting: { want: Want; go: () => void }[] = [];
   const inUse = (want: Want): number => used.get(want) ?? 0;
@@ -24,7 +25,7 @@ export function createSlots(perLane: number): Slots {
   const mayGo = (want: Want): boolean => {
     if (inUse('alone') > 0) return false;
     if (want === 'alone') return [...used.values()].every((count) => count === 0);
-    return inUse(want) < perLane;
+    return inUse(want) < (want === 'bulk' ? bulk : perLane);
   };
 
   const pump = (): void => {

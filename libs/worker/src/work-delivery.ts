@@ -2,27 +2,28 @@ import type { Delivery } from '@offload/broker/consume';
 import { decodeTask } from '@offload/broker/message';
 import { isTerminal, type TaskState } from '@offload/contracts/task';
 import type { Store } from '@offload/store/open-store';
-import { isRefusal } from '@offload/store/refusal';
 import type { TaskRecord } from '@offload/store/task-record';
 import type { HolderOutcome, Lease } from '@offload/store/tasks';
 import type { Changed } from './announce.js';
 import { claimDelivery, dead, putOffNewer, type Claimed, type ClaimDeps } from './claim-delivery.js';
 import type { Handler, HandlerContext, Log } from './handler.js';
 import type { HeldLease, Leases } from './leases.js';
-import { pause } from '@offload/runtime/pause';
 import { GivenUp, persist } from '@offload/store/persist';
+import { resolveReferences } from './resolve-references.js';
 import { runAttempt, type Attempt } from './run-attempt.js';
 import { decide, moveOf, type Decision, type Outcome } from './run-task.js';
 import type { Slots } from './slots.js';
 import { taskFiles } from './task-files.js';
 
-export interface WorkDeps extends Omit<ClaimDeps, 'onChanged'> {
+export interface WorkDeps extends Omit<ClaimDeps, 'onChanged' | 'beAlone'> {
   store: Pick<Store, 'tasks' | 'dependencies' | 'files'>;
   handler: Handler<ClaimDeps['contract']>;
   leases: Leases;
   slots: Slots;
   /** Aborts when no new attempt may begin. */
   draining: AbortSignal;
+  /** False while the type is paused: nothing is begun, and what was not goes back to the broker. */
+  mayBegin(delivery: Delivery): boolean;
   /** Aborts when handlers have to end: what is not through is handed back. */
   handBack: AbortSignal;
   log: Log & { child(fields: Record<string, unknown>): Log };
@@ -44,19 +45,22 @@ export async function workDelivery(deps: WorkDeps, delivery: Delivery): Promise<
     if (!decoded.ok) return void (await dead(deps, delivery, decoded.code, decoded.detail));
     if (decoded.message.version > contract.version)
       return void (await putOffNewer(deps, delivery, decoded.message));
-    giveSlotBack = await slots.take(decoded.message.lane);
+    const { message } = decoded;
+    giveSlotBack = message.alone ? await slots.alone() : await slots.take(message.lane);
     // Unacked it goes to another worker; a lost channel has given it to one already.
-    if (deps.draining.aborted || !delivery.channelOpen) return;
-    const claimed = await claimDelivery(deps, delivery, decoded.message);
-    if (!claimed) return;
-    const lease = holdLease(deps, claimed);
-    if (claimed.task.crashes > 0) {
+    const mayGoOn = (): boolean => !deps.draining.aborted && delivery.channelOpen && deps.mayBegin(delivery);
+    if (!mayGoOn()) return;
+    const beAlone = async (): Promise<boolean> => {
       giveSlotBack();
       giveSlotBack = await slots.alone();
-    }
+      return mayGoOn();
+    };
+    const claimed = await claimDelivery({ ...deps, beAlone }, delivery, message);
+    if (!claimed) return;
+    const lease = holdLease(deps, claimed);
     const attempt = begin(deps, claimed, lease);
     await settle(deps, delivery, claimed, lease, await attempt.outcome);
-    await Promise.race([attempt.settled, pause(DEAF_MS, deps.handBack)]);
+    await letGo(attempt, deps.handBack);
   } catch (error) {
     if (!(error instanceof GivenUp)) throw error;
     log.warn('not settled before the stop; the message stays with the broker', { error });
@@ -65,16 +69,15 @@ export async function workDelivery(deps: WorkDeps, delivery: Delivery): Promise<
   }
 }
 
-type Held = HeldLease & { lost: boolean };
+type Held = HeldLease & { lost?: 'lease-lost' | 'cancelled' };
 
 function holdLease(deps: WorkDeps, { task, token }: Claimed): Held {
   const lease: Held = {
     id: task._id,
     token,
     task,
-    lost: false,
-    onLost() {
-      lease.lost = true;
+    onLost(why) {
+      lease.lost = why;
     },
   };
   deps.leases.hold(lease);
@@ -92,18 +95,35 @@ function begin(deps: WorkDeps, { task, token }: Claimed, lease: Held): Attempt {
       lease.progress = { done, total, note };
     },
   };
-  const attempt = runAttempt(deps.contract, deps.handler, task.input, context, task.timeoutMs);
-  lease.onLost = () => {
-    log.warn('the lease was lost; the attempt ends and stores nothing');
-    attempt.abort('lease-lost');
+  const get = (id: string) => persist('references', () => deps.store.tasks.get(id), deps);
+  const input = resolveReferences({ get }, task);
+  const attempt = runAttempt(deps.contract, deps.handler, input, context, task.timeoutMs);
+  lease.onLost = (why) => {
+    if (why === 'cancelled') log.info('cancelled; the attempt ends and stores nothing');
+    else log.warn('the lease was lost; the attempt ends and stores nothing');
+    attempt.abort(why);
   };
-  if (lease.lost) lease.onLost();
+  if (lease.lost) lease.onLost(lease.lost);
   const stop = (): void => attempt.abort('stopping');
   if (deps.handBack.aborted) stop();
   else deps.handBack.addEventListener('abort', stop, { once: true });
   void attempt.settled.then(() => deps.handBack.removeEventListener('abort', stop));
   return attempt;
 }
+
+/** Resolves when the handler is through; one that ignores its signal is left to itself after DEAF_MS. */
+const letGo = ({ settled }: Attempt, handBack: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      handBack.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, DEAF_MS);
+    if (handBack.aborted) return done();
+    handBack.addEventListener('abort', done, { once: true });
+    void settled.then(done);
+  });
 
 /** Stores the outcome, then acks, then does what the end of a task sets off. */
 async function settle(
@@ -127,9 +147,19 @@ async function settle(
   const state = stored === 'applied' && decision ? stateAfter(decision) : undefined;
   if (state) deps.onChanged(task, state);
   if (state !== 'succeeded')
-    await persist('remove files', () => store.files.removeOfLease(task._id, token), deps);
+    await afterwards(deps, 'remove files', () => store.files.removeOfLease(task._id, token));
   if (state && isTerminal(state))
-    await persist('effects', () => store.dependencies.carryOut([task._id]), deps);
+    await afterwards(deps, 'effects', () => store.dependencies.carryOut([task._id]));
+}
+
+/** What the clock's sweeps make up for when it fails here: the message is acked, so nothing is lost with it. */
+async function afterwards(deps: WorkDeps, what: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await persist(what, work, deps);
+  } catch (error) {
+    if (error instanceof GivenUp) throw error;
+    deps.log.error('left to the clock', { what, error });
+  }
 }
 
 async function storeDecision(
@@ -147,7 +177,7 @@ async function storeDecision(
       stored: await persist('store', () => store.tasks.settle(move(decision), lease), deps),
     };
   } catch (error) {
-    if (!isRefusal(error)) throw error;
+    if (error instanceof GivenUp) throw error;
     deps.log.error('the database refuses the result', { task: id, error });
     const message = 'The database refuses to store this result; see the log of the worker.';
     const refused: Decision = { kind: 'dead', error: { code: 'result-refused', message } };

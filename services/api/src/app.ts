@@ -1,26 +1,50 @@
 import express, { type Express, type RequestHandler } from 'express';
+import type { BrokerConnection } from '@offload/broker/connect';
 import type { Log } from '@offload/runtime/logger';
 import type { Store } from '@offload/store/open-store';
+import type { Announcer } from './announcer.js';
+import type { BatchRecord } from '@offload/store/batch-record';
 import { answerErrors } from './answer-error.js';
+import { batchRoutes } from './batches.js';
 import { compareTags } from './compare-tags.js';
+import { deadLetterRoutes } from './dead-letters.js';
 import { documentRoutes } from './documents.js';
 import { fileRoutes } from './files.js';
 import { healthRoutes } from './health.js';
 import { localOnly } from './local-only.js';
+import { operateManyRoutes } from './operate-many.js';
+import { operateTaskRoutes } from './operate-task.js';
 import { Problem } from './problem.js';
 import { storeUnavailable } from './problem-of-error.js';
+import { queueRoutes } from './queues.js';
+import type { Quota } from './quota.js';
 import { requestId, requestIdOf } from './request-id.js';
 import { mount, type Routes } from './routes.js';
+import { scheduleRoutes } from './schedules.js';
 import { securityHeaders } from './security-headers.js';
 import type { Submitter } from './submit-task.js';
-import type { TaskWaits } from './task-waits.js';
+import type { TaskWaits, Waits } from './task-waits.js';
 import { taskRoutes } from './tasks.js';
 
 export interface AppOptions {
-  store: Pick<Store, 'connection' | 'tasks' | 'files' | 'dependencies'>;
+  store: Pick<
+    Store,
+    | 'connection'
+    | 'tasks'
+    | 'files'
+    | 'dependencies'
+    | 'batches'
+    | 'many'
+    | 'types'
+    | 'unreadable'
+    | 'schedules'
+  >;
   submitter: Pick<Submitter, 'submit'>;
   waits: TaskWaits;
-  broker: { readonly connected: boolean };
+  batchWaits: Waits<BatchRecord>;
+  quota: Quota;
+  broker: Pick<BrokerConnection, 'connected' | 'withChannel'>;
+  announcer: Announcer;
   log: Log;
   /** Aborts when the process stops. */
   stopping: AbortSignal;
@@ -36,16 +60,26 @@ export interface AppOptions {
 
 /** Every route of the API, for the server and for the test that compares them with the OpenAPI document. */
 export const routesOf = (options: AppOptions): Routes => ({
+  // Fixed names before those with a part that takes any.
+  ...operateManyRoutes(options),
   ...taskRoutes(options),
+  ...operateTaskRoutes(options),
+  ...batchRoutes(options),
+  ...deadLetterRoutes(options),
+  ...queueRoutes(options),
+  ...scheduleRoutes(options),
   ...fileRoutes(options),
   ...healthRoutes(options),
   ...documentRoutes(),
 });
 
 export function createApp(options: AppOptions): Express {
-  const { log, store, waits, stopping } = options;
+  const { log, store, waits, batchWaits, stopping } = options;
   // Requests that wait are answered with what there is.
-  stopping.addEventListener('abort', () => waits.endAll());
+  stopping.addEventListener('abort', () => {
+    waits.endAll();
+    batchWaits.endAll();
+  });
   const app = express();
   app.disable('x-powered-by');
   app.use(requestId, logRequests(log), securityHeaders, compareTags);

@@ -78,6 +78,26 @@ function eventMessage(): Json {
   };
 }
 
+function batchEventMessage(): Json {
+  return {
+    name: 'batch.event',
+    title: 'The last task of a batch has ended',
+    summary: 'A hint, told at most once: whoever needs the truth reads the batch.',
+    contentType: 'application/json',
+    payload: {
+      type: 'object',
+      properties: {
+        batch: { type: 'string', format: 'uuid' },
+        owner: { type: 'string' },
+        state: { const: 'completed' },
+        total: { type: 'integer', description: 'Tasks that were accepted' },
+        at: { type: 'string', format: 'date-time' },
+      },
+      required: ['batch', 'owner', 'state', 'total', 'at'],
+    },
+  };
+}
+
 const queuesOfContract = (contract: TaskContract) =>
   lanes.map((lane) => ({ lane, queue: queueName(contract.queue, lane) }));
 
@@ -122,6 +142,12 @@ function systemChannels(): Json {
       messages: { TaskEvent: ref('components/messages/TaskEvent') },
       bindings: exchangeBinding(EXCHANGES.events),
     },
+    batch_events: {
+      address: 'batch.completed',
+      title: 'What happens to batches',
+      messages: { BatchEvent: ref('components/messages/BatchEvent') },
+      bindings: exchangeBinding(EXCHANGES.events),
+    },
   };
 }
 
@@ -149,13 +175,18 @@ function operations(): Json {
       channel: ref('channels/tasks_events'),
       summary: 'Workers tell what changed.',
     },
+    tell_batch_events: {
+      action: 'send',
+      channel: ref('channels/batch_events'),
+      summary: 'Whoever completes a batch tells it.',
+    },
   };
 }
 
 /** The AsyncAPI 3 document: exchanges, queues and messages, made from the contracts and the topology. */
 export function asyncApiDocument(): Json {
   const schemas: Json = {};
-  const messages: Json = { TaskEvent: eventMessage() };
+  const messages: Json = { TaskEvent: eventMessage(), BatchEvent: batchEventMessage() };
   for (const contract of contracts) {
     const { schema, components } = createSchema(contract.input, { io: 'output' });
     Object.assign(schemas, components, { [`${schemaName(contract.type)}Input`]: schema });

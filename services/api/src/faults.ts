@@ -17,7 +17,7 @@ export const pointerOf = (path: Path): string =>
  * @param value what was checked
  * @param base where the value stands in the body
  */
-export function faultsOf(error: z.ZodError, value: unknown, base: Path = []): Fault[] {
+export function faultsOf(error: Pick<z.ZodError, 'issues'>, value: unknown, base: Path = []): Fault[] {
   return located(error.issues, value)
     .slice(0, MOST_FAULTS)
     .map(({ path, detail }) => ({ pointer: pointerOf([...base, ...path]), detail }));

@@ -2,13 +2,13 @@ import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import type { FileRecord } from '@offload/store/files';
 import type { Store } from '@offload/store/open-store';
+import { findTask } from './find-task.js';
 import { ownerOf } from './owner.js';
 import { Problem } from './problem.js';
 import { receiveUpload } from './receive-upload.js';
 import { pathPart, type Routes } from './routes.js';
 import { sendFile } from './send-file.js';
 import { inTime } from './store-deadline.js';
-import { findTask } from './tasks.js';
 
 export interface FileRoutesOptions {
   store: Pick<Store, 'tasks' | 'files'>;

@@ -1,13 +1,13 @@
-import type { Request, RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import { contracts } from '@offload/contracts/registry';
 import { taskState } from '@offload/contracts/task';
 import type { Store } from '@offload/store/open-store';
 import { listTasks } from '@offload/store/task-list';
-import { detailOf } from './faults.js';
 import { ownerOf } from './owner.js';
-import { Problem } from './problem.js';
+import { parseQuery } from './parse-query.js';
 import { inTime } from './store-deadline.js';
+import { tag } from './task-options.js';
 import { summaryOf } from './task-resource.js';
 
 /** Opaque: the last id of the page before. */
@@ -20,10 +20,8 @@ export const encodeCursor = (id: string): string => Buffer.from(id, 'latin1').to
 
 export const LONGEST_PAGE = 200;
 
-/** Values as they stand in a query. */
-export const listQuery = z.strictObject({
-  type: z.enum(contracts.map((contract) => contract.type)).optional(),
-  state: taskState.optional(),
+/** Values as they stand in the query of every list. */
+export const pageQuery = {
   limit: z
     .string()
     .regex(/^\d{1,4}$/, 'must be a whole number')
@@ -31,44 +29,53 @@ export const listQuery = z.strictObject({
     .pipe(z.number().min(1).max(LONGEST_PAGE))
     .default(50),
   cursor: cursor.optional(),
+};
+
+export const listQuery = z.strictObject({
+  type: z.enum(contracts.map((contract) => contract.type)).optional(),
+  state: taskState.optional(),
+  tag: tag.optional(),
+  batch: z.uuid().optional(),
+  schedule: z.uuid().optional(),
+  ...pageQuery,
 });
 
 /** GET /v1/tasks: newest first. */
 export function listHandler({ store }: { store: Pick<Store, 'connection'> }): RequestHandler {
   return async (request, response) => {
-    const { type, state, limit, cursor: before } = parseQuery(request.query);
-    const filter = { owner: ownerOf(request), ...(type && { type }), ...(state && { state }) };
-    // One more than asked for tells whether there is a next page.
-    const found = await inTime(
-      listTasks(store.connection, filter, { ...(before && { before }), limit: limit + 1 }),
-    );
-    const page = found.slice(0, limit);
-    const last = page.at(-1);
-    const next = found.length > limit && last ? nextPage(request, last._id) : null;
-    if (next) response.links({ next });
-    response.set('Cache-Control', 'private, no-cache').json({ items: page.map(summaryOf), next });
+    const query = parseQuery(listQuery, request.query);
+    const { type, state, tag: tagged, batch, schedule, limit, cursor: from } = query;
+    const filter = {
+      owner: ownerOf(request),
+      type,
+      tag: tagged,
+      batch: batch?.toLowerCase(),
+      schedule: schedule?.toLowerCase(),
+      ...(state && { states: [state] }),
+    };
+    const page = { order: 'newest first', limit: limit + 1, ...(from && { from }) } as const;
+    const found = await inTime(listTasks(store.connection, filter, page));
+    const { items, next } = nextPage(request, response, found, limit);
+    response.set('Cache-Control', 'private, no-cache').json({ items: items.map(summaryOf), next });
   };
 }
 
-function nextPage(request: Request, lastId: string): string {
+/**
+ * The page of what was found, and the path of the next one, which is in the Link header, too.
+ * @param found one more than `limit` when there is a next page
+ */
+export function nextPage<T extends { _id: string }>(
+  request: Request,
+  response: Response,
+  found: T[],
+  limit: number,
+): { items: T[]; next: string | null } {
+  const items = found.slice(0, limit);
+  const last = items.at(-1);
+  if (found.length <= limit || !last) return { items, next: null };
   const query = new URLSearchParams(request.query as Record<string, string>);
-  query.set('cursor', encodeCursor(lastId));
-  return `/v1/tasks?${query.toString()}`;
-}
-
-function parseQuery(query: unknown): z.output<typeof listQuery> {
-  const parsed = listQuery.safeParse(query);
-  if (parsed.success) return parsed.data;
-  const errors = parsed.error.issues.flatMap((issue) =>
-    issue.code === 'unrecognized_keys'
-      ? issue.keys.map((parameter) => ({ parameter, detail: 'is not a known parameter' }))
-      : [
-          {
-            parameter: String(issue.path[0]),
-            detail: detailOf(issue),
-          },
-        ],
-  );
-  const all = errors.map(({ parameter, detail }) => `${parameter} ${detail}`).join('; ');
-  throw new Problem('invalid-query', `${all.slice(0, 500)}.`, { errors });
+  query.set('cursor', encodeCursor(last._id));
+  const next = `${request.path}?${query.toString()}`;
+  response.links({ next });
+  return { items, next };
 }

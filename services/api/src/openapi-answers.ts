@@ -72,7 +72,7 @@ export function problemAnswers(...codes: ProblemCode[]): ZodOpenApiResponsesObje
     const { status } = problems[code];
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }
-  const more: Record<number, z.ZodRawShape> = { 405: ALLOW, 503: RETRY };
+  const more: Record<number, z.ZodRawShape> = { 405: ALLOW, 429: RETRY, 503: RETRY };
   return Object.fromEntries(
     [...byStatus].map(([status, of]) => [String(status), answerOf(of, more[status])] as const),
   );

@@ -2,11 +2,12 @@ import { z } from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import type { TaskContract } from '@offload/contracts/define-task';
 import { contracts } from '@offload/contracts/registry';
-import { lane, taskState } from '@offload/contracts/task';
+import { taskState } from '@offload/contracts/task';
 import { LONGEST_PAGE } from './list-tasks.js';
 import { headers, json, problemAnswers } from './openapi-answers.js';
 import { LONGEST_WAIT } from './prefer.js';
-import { taskFiles, taskSummary } from './task-resource.js';
+import { tag, taskOptions } from './task-options.js';
+import { taskFiles, taskHistory, taskSummary } from './task-resource.js';
 
 /** `image.resize` → `ImageResize`: the stem of a type's schema names. */
 export const schemaName = (type: string): string =>
@@ -27,22 +28,16 @@ type TypeSchemas = (typeof typeSchemas)[number];
 type OfType = z.ZodObject<{ type: z.ZodLiteral<string> }>;
 
 /** A union by `type`: oneOf with a discriminator. */
-const byType = (id: string, description: string, make: (schemas: TypeSchemas) => OfType): z.ZodType =>
+export const byType = (id: string, description: string, make: (schemas: TypeSchemas) => OfType): z.ZodType =>
   z.discriminatedUnion('type', typeSchemas.map(make) as [OfType, ...OfType[]]).meta({ id, description });
 
 const newTask = byType('NewTask', 'A task to be done. `type` says what; `input` is its own.', (of) =>
-  z
-    .strictObject({
-      type: z.literal(of.contract.type),
-      input: of.input,
-      lane: lane
-        .default('interactive')
-        .describe('bulk: for backlogs, so that they delay nobody who waits for an answer'),
-    })
+  taskOptions
+    .extend({ type: z.literal(of.contract.type), input: of.input })
     .meta({ id: `New${of.name}Task`, description: of.contract.summary }),
 );
 
-const task = byType('Task', 'A task with its input, result and files.', (of) =>
+export const task = byType('Task', 'A task with its input, result and files.', (of) =>
   taskSummary
     .extend({
       type: z.literal(of.contract.type),
@@ -50,16 +45,27 @@ const task = byType('Task', 'A task with its input, result and files.', (of) =>
       input: of.input,
       result: of.result.nullable().describe('null until it has succeeded'),
       files: taskFiles,
+      ...taskHistory,
     })
     .meta({ id: `${of.name}Task`, description: of.contract.summary }),
 );
 
-const prefer = z
+export const prefer = z
   .string()
   .optional()
   .meta({
     description: `wait=N (RFC 7240): the answer is held until the task has ended, or for N seconds; at most ${LONGEST_WAIT}`,
     examples: ['wait=30'],
+  });
+export const idempotencyKey = z
+  .string()
+  .optional()
+  .meta({
+    description:
+      'Makes repeating safe (draft-ietf-httpapi-idempotency-key-header): for 24 hours the same key with the same body ' +
+      'is answered with the same task, with another body by 422 `idempotency-key-reused`. ' +
+      '1 to 200 printable ASCII characters in quotes',
+    examples: ['"8e03978e-40d5-43dd-bc93-6894a57f9324"'],
   });
 const ifNoneMatch = z.string().optional().meta({ description: 'An ETag; 304 when nothing has changed' });
 
@@ -68,6 +74,14 @@ export const taskId = z.object({ id: z.uuid() });
 const taskHeaders = z.object({
   ETag: headers.etag,
   'Preference-Applied': headers.preferenceApplied.optional(),
+});
+
+const createdHeaders = taskHeaders.extend({
+  Location: headers.location,
+  'Existing-Task': z
+    .enum(['idempotency-key', 'unique'])
+    .optional()
+    .describe('Nothing new was made: the task was there under this key'),
 });
 
 const exampleOf = ({ type, summary, example }: TaskContract) =>
@@ -81,8 +95,8 @@ export const taskPaths: ZodOpenApiPathsObject = {
       summary: 'Has a task done',
       description:
         'Answered 202 as soon as the task is stored: from then on it is never lost. ' +
-        'After a 503 nothing was done, or the answer was lost: look at GET /v1/tasks before sending it again if twice would be harmful.',
-      requestParams: { header: z.object({ Prefer: prefer }) },
+        'After a 503 nothing was done, or the answer was lost: with an Idempotency-Key, send it again as often as need be.',
+      requestParams: { header: z.object({ Prefer: prefer, 'Idempotency-Key': idempotencyKey }) },
       requestBody: {
         required: true,
         content: {
@@ -91,16 +105,13 @@ export const taskPaths: ZodOpenApiPathsObject = {
       },
       responses: {
         '200': {
-          description: 'With Prefer: wait, and it has ended within that time',
-          headers: taskHeaders.extend({ Location: headers.location }),
+          description: 'It has ended: within the time of Prefer: wait, or it was there already',
+          headers: createdHeaders,
           content: json(task),
         },
         '202': {
-          description: 'Accepted',
-          headers: taskHeaders.extend({
-            Location: headers.location,
-            'Retry-After': headers.retryAfter.optional(),
-          }),
+          description: 'Accepted, or accepted before',
+          headers: createdHeaders.extend({ 'Retry-After': headers.retryAfter.optional() }),
           content: json(task),
         },
         ...problemAnswers(
@@ -110,7 +121,10 @@ export const taskPaths: ZodOpenApiPathsObject = {
           'request-timeout',
           'too-large',
           'wrong-content-type',
+          'malformed-idempotency-key',
           'invalid-task',
+          'idempotency-key-reused',
+          'quota-exceeded',
         ),
       },
     },
@@ -123,6 +137,9 @@ export const taskPaths: ZodOpenApiPathsObject = {
         query: z.object({
           type: z.enum(contracts.map((contract) => contract.type)).optional(),
           state: taskState.optional(),
+          tag: tag.optional(),
+          batch: z.uuid().optional(),
+          schedule: z.uuid().optional().describe('Made by this schedule'),
           limit: z.int().min(1).max(LONGEST_PAGE).default(50),
           cursor: z.string().optional().describe('From the `next` of the page before; opaque'),
         }),

@@ -74,7 +74,7 @@ test('every route is in the document, and nothing else is', () => {
 
 test('every operation has an id of its own, a summary and answers', () => {
   const operations = Object.values(document.paths ?? {}).flatMap((item) =>
-    [item.get, item.post].filter((it) => it !== undefined),
+    [item.get, item.post, item.patch, item.delete].filter((it) => it !== undefined),
   );
   expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
   for (const { summary, responses } of operations) {

@@ -7,7 +7,10 @@ import {
   type ZodOpenApiPathsObject,
 } from 'zod-openapi';
 import { json } from './openapi-answers.js';
+import { batchPaths } from './openapi-batches.js';
 import { filePaths } from './openapi-files.js';
+import { operatePaths } from './openapi-operate.js';
+import { schedulePaths } from './openapi-schedules.js';
 import { taskPaths } from './openapi-tasks.js';
 
 /** The version of the API; it stands in the path, too. */
@@ -71,6 +74,14 @@ const override: CreateDocumentOptions['override'] = ({ jsonSchema }) => {
   if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
 };
 
+/** The operations of all; those of one path may stand in several. */
+function merged(...all: ZodOpenApiPathsObject[]): ZodOpenApiPathsObject {
+  const paths: ZodOpenApiPathsObject = {};
+  for (const each of all)
+    for (const [path, item] of Object.entries(each)) paths[path] = { ...paths[path], ...item };
+  return paths;
+}
+
 /** The OpenAPI 3.1 document, made from the contracts. */
 export function openApiDocument(): oas31.OpenAPIObject {
   return createDocument(
@@ -87,10 +98,13 @@ export function openApiDocument(): oas31.OpenAPIObject {
       servers: [{ url: '/' }],
       tags: [
         { name: 'Tasks', description: 'What is to be done, and what came of it' },
+        { name: 'Schedules', description: 'What is to be done again and again' },
+        { name: 'Batches', description: 'Many tasks, accepted together' },
         { name: 'Files', description: 'What goes in and what comes out' },
+        { name: 'Operations', description: 'For those who run the system' },
         { name: 'Service', description: 'About this server' },
       ],
-      paths: { ...taskPaths, ...filePaths, ...servicePaths },
+      paths: merged(taskPaths, operatePaths, schedulePaths, batchPaths, filePaths, servicePaths),
     },
     { override },
   );

@@ -1,11 +1,16 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { openStore } from '@offload/store/open-store';
 import { startApi, type ApiFixture } from '../../../test/support/api-fixture.js';
 import { testDatabase, type TestDatabase } from '../../../test/support/database.js';
 import { createTestVhost, type TestVhost } from '../../../test/support/rabbitmq.js';
+import { RecordedLog } from '../../../test/support/recorded-log.js';
 import { when } from '../../../test/support/signals.js';
 import { startTcpProxy, type TcpProxy } from '../../../test/support/tcp-proxy.js';
 import { within } from '../../../test/support/within.js';
 import type { TaskResource } from './task-resource.js';
+
+// Each wait has its own limit; what they may add up to is more than Jest's five seconds.
+jest.setTimeout(60_000);
 
 let database: TestDatabase;
 let vhost: TestVhost;
@@ -18,11 +23,11 @@ afterAll(async () => {
   await vhost.remove();
 });
 
-async function post(api: ApiFixture, message = 'hi') {
+async function post(api: ApiFixture, message = 'hi', headers: Record<string, string> = {}) {
   const began = performance.now();
   const answer = await fetch(`${api.url}/v1/tasks`, {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
+    headers: { 'Content-Type': 'application/json', ...headers },
     body: JSON.stringify({ type: 'system.echo', input: { message } }),
   });
   const body = (await answer.json()) as TaskResource & { code?: string };
@@ -150,5 +155,40 @@ describe('when the database goes away', () => {
     await within(20_000, back(), 'the database to be back');
     const swallowed = { 'input.message': 'swallowed', state: { $ne: 'cancelled' } };
     expect(await api.store.connection.mongo.collection('tasks').countDocuments(swallowed)).toBe(0);
+  }, 60_000);
+
+  test('P1: a task that was stored while the reply was lost is a 202, and there once', async () => {
+    await within(20_000, back(), 'the database to be back');
+    const direct = openStore({ uri: database.uri, name: 'direct', log: new RecordedLog() });
+    await direct.connection.ready();
+    const stored = () =>
+      direct.connection.mongo.collection('tasks').countDocuments({ 'input.message': 'reply' });
+    // The insert has arrived; its reply is held back for so long that the link can be reset before.
+    proxy.delay(1_000);
+    const posting = post(api, 'reply');
+    for (let looks = 0; looks < 200 && (await stored()) === 0; looks++)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    proxy.delay(0);
+    proxy.reset();
+    expect((await within(20_000, posting, 'the answer')).status).toBe(202);
+    expect(await stored()).toBe(1);
+    await direct.connection.close();
+  }, 60_000);
+
+  test('after a 503 the same Idempotency-Key has it done once, whatever became of the first request', async () => {
+    await within(20_000, back(), 'the database to be back');
+    const key = { 'Idempotency-Key': '"after a 503"' };
+    proxy.halfOpen();
+    expect((await within(20_000, post(api, 'keyed', key), 'the answer')).status).toBe(503);
+    proxy.resume();
+    await within(20_000, back(), 'the database to be back');
+    const { status, body } = await post(api, 'keyed', key);
+    expect(status).toBe(202);
+    const kept = await api.store.connection.mongo
+      .collection<{ _id: string }>('tasks')
+      .find({ 'input.message': 'keyed' })
+      .toArray();
+    expect(kept.map(({ _id }) => _id)).toEqual([body.id]);
+    expect(body.state).not.toBe('cancelled');
   }, 60_000);
 });

@@ -39,7 +39,11 @@ const cases: [string, unknown, ProblemCode][] = [
     }),
     'store-unavailable',
   ],
-  ['a connection lost in a group write', named('MongoBulkWriteError'), 'store-unavailable'],
+  [
+    'a connection lost in a group write',
+    named('MongoBulkWriteError', { errorResponse: named('MongoNetworkError') }),
+    'store-unavailable',
+  ],
   ['a duplicate key', named('MongoServerError', { code: 11000 }), 'internal'],
   ['a duplicate key in a group write', named('MongoBulkWriteError', { code: 11000 }), 'internal'],
   ['a wrong use of mongoose', named('MongooseError'), 'internal'],

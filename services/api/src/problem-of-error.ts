@@ -1,4 +1,4 @@
-import { isStoreAway } from './store-away.js';
+import { isStoreAway } from '@offload/store/store-failure';
 import { Problem, type ProblemCode } from './problem.js';
 
 /** `type` of the errors that express.json (body-parser) makes, as far as a client can cause them. */
@@ -6,7 +6,7 @@ const BODY_PROBLEMS: Record<string, [ProblemCode, string]> = {
   'entity.parse.failed': ['malformed-json', 'The body must be a JSON object.'],
   'entity.too.large': [
     'too-large',
-    'The body may have 64 KiB at most; put larger data into a file (POST /v1/files).',
+    'The body may have 64 KiB at most, that of a batch 8 MiB; put larger data into a file (POST /v1/files).',
   ],
   'encoding.unsupported': ['wrong-content-type', 'Content-Encoding may be gzip, deflate or br.'],
   'charset.unsupported': ['wrong-content-type', 'JSON is sent in UTF-8.'],

@@ -5,15 +5,24 @@ import { Problem } from './problem.js';
 /** Milliseconds for a whole body of at most 64 KiB. */
 const BODY_MS = 15_000;
 
-const json = express.json({ limit: LIMITS.input, strict: true, type: 'application/json' });
+/** The same for a request that needs none: without one, `request.body` stays undefined. */
+export function readOptionalJson(): RequestHandler {
+  const read = readJson();
+  return (request, response, next) => {
+    const { 'transfer-encoding': chunked, 'content-length': length = '0' } = request.headers;
+    if (chunked === undefined && length === '0') next();
+    else void read(request, response, next);
+  };
+}
 
 /**
  * Reads a JSON body into `request.body`.
- * @param bodyMs given in tests
+ * @param bodyMs milliseconds for the whole of it
+ * @param limit bytes
  */
-export const readJson =
-  (bodyMs = BODY_MS): RequestHandler =>
-  (request, response, next) => {
+export function readJson(bodyMs = BODY_MS, limit: number = LIMITS.input): RequestHandler {
+  const json = express.json({ limit, strict: true, type: 'application/json' });
+  return (request, response, next) => {
     const form = request.is('application/json');
     if (form === null || request.headers['content-length'] === '0')
       throw new Problem('malformed-json', 'There is no body; send a JSON object.');
@@ -34,3 +43,4 @@ export const readJson =
     );
     json(request, response, done);
   };
+}

@@ -1,6 +1,6 @@
 import { NotPublished, type Publisher } from '@offload/broker/publish';
 import type { Log } from '@offload/runtime/logger';
-import { messageOf } from '@offload/store/new-task';
+import { isDueNow, messageOf } from '@offload/store/new-task';
 import type { TaskRecord } from '@offload/store/task-record';
 import type { TaskStore } from '@offload/store/tasks';
 
@@ -34,8 +34,8 @@ export function createSubmitter(options: {
 
   return {
     submit(task) {
-      // A blocked one is published when what it waits for has succeeded.
-      if (task.state !== 'scheduled') return;
+      // A blocked one is published when what it waits for has succeeded, one for later when its time has come.
+      if (!isDueNow(task)) return;
       const publishing = publish(task).finally(() => pending.delete(publishing));
       pending.add(publishing);
     },

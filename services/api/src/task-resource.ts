@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { fileName } from '@offload/contracts/source';
 import { lane, progress, taskFailure, taskState } from '@offload/contracts/task';
 import type { FileRecord } from '@offload/store/files';
+import type { ListedTask } from '@offload/store/task-list';
 import type { TaskRecord } from '@offload/store/task-record';
+import { attemptMade, attemptsOf, move, movesOf, type AttemptMade, type Move } from './attempts.js';
 
 const time = z.iso.datetime().describe('RFC 3339, UTC');
 
@@ -25,24 +27,38 @@ export const taskSummary = z
     lane,
     attempt: z.int().describe('Attempts begun so far'),
     attemptLimit: z.int().describe('Attempts in all'),
+    timeoutMs: z.int().describe('Time limit of one attempt, milliseconds'),
+    tags: z.array(z.string()),
+    unique: z.string().nullable().describe('Its unique key; null without one, and once it has ended'),
     progress: progress.nullable(),
     error: taskFailure
       .nullable()
       .describe('Why it failed; while it is being retried, why the last attempt did'),
+    schedule: z
+      .object({ id: z.uuid(), tick: time })
+      .nullable()
+      .describe('The schedule that made it, and the tick; null without one'),
     waitsFor: z.array(z.uuid()).describe('Tasks that have to succeed first'),
+    batch: z.uuid().nullable().describe('The batch that it is part of'),
     createdAt: time,
     changedAt: time,
     dueAt: time.nullable().describe('While scheduled: when it is published to its queue'),
     queuedAt: time.nullable().describe('While queued or running: when the broker had it'),
     startedAt: time.nullable().describe('When the last attempt began'),
     endedAt: time.nullable(),
-    expiresAt: time.nullable().describe('When the ended task and its files are removed'),
+    expiresAt: time.nullable().describe('Not begun by then, it fails as `expired`'),
+    keptUntil: time.nullable().describe('When the ended task and its files are removed'),
     links: z.object({ self: z.string() }),
   })
   .meta({ id: 'TaskSummary' });
 
 /** A whole task has its type's input and result on top, and its files. */
 export const taskFiles = z.array(storedFile).describe('Once it has succeeded: the files that it made');
+
+export const taskHistory = {
+  attempts: z.array(attemptMade).describe('As far as the history goes, oldest first'),
+  history: z.array(move).describe('Its last 50 moves, oldest first'),
+};
 
 export type TaskSummary = z.output<typeof taskSummary>;
 export type TaskResource = TaskSummary & {
@@ -51,13 +67,15 @@ export type TaskResource = TaskSummary & {
   /** null until it has succeeded. */
   result: unknown;
   files: z.output<typeof taskFiles>;
+  attempts: AttemptMade[];
+  history: Move[];
 };
 
 export const taskPath = (id: string): string => `/v1/tasks/${id}`;
 
 const iso = (date: Date | undefined): string | null => date?.toISOString() ?? null;
 
-export function summaryOf(task: TaskRecord): TaskSummary {
+export function summaryOf(task: ListedTask): TaskSummary {
   return {
     id: task._id,
     type: task.type,
@@ -65,16 +83,22 @@ export function summaryOf(task: TaskRecord): TaskSummary {
     lane: task.lane,
     attempt: task.attempt,
     attemptLimit: task.attemptLimit,
+    timeoutMs: task.timeoutMs,
+    tags: task.tags ?? [],
+    unique: task.uniqueKey ?? null,
     progress: task.progress ?? null,
     error: task.error ?? null,
-    waitsFor: task.waitsFor,
+    schedule: task.schedule ? { id: task.schedule.id, tick: task.schedule.tick.toISOString() } : null,
+    waitsFor: task.waitsFor.filter((id) => id !== task.batch),
+    batch: task.batch ?? null,
     createdAt: task.createdAt.toISOString(),
     changedAt: task.changedAt.toISOString(),
     dueAt: iso(task.dueAt),
     queuedAt: iso(task.queuedAt),
     startedAt: iso(task.startedAt),
     endedAt: iso(task.endedAt),
-    expiresAt: iso(task.expireAt),
+    expiresAt: iso(task.expiresAt),
+    keptUntil: iso(task.expireAt),
     links: { self: taskPath(task._id) },
   };
 }
@@ -92,6 +116,8 @@ export function resourceOf(task: TaskRecord, files: FileRecord[]): TaskResource 
       sha256,
       url: `${taskPath(task._id)}/files/${encodeURIComponent(name)}`,
     })),
+    attempts: attemptsOf(task.history),
+    history: movesOf(task.history),
   };
 }
 
@@ -101,6 +127,9 @@ export function resourceOf(task: TaskRecord, files: FileRecord[]): TaskResource 
  */
 export function taskTag(task: TaskRecord): string {
   const { state, seq, attempt, waitsFor, changedAt, dueAt } = task;
-  const times = [changedAt, dueAt].map((date) => date?.getTime().toString(36) ?? '');
+  // A publication anew is in the history alone.
+  const times = [changedAt, dueAt, task.history?.at(-1)?.at].map(
+    (date) => date?.getTime().toString(36) ?? '',
+  );
   return `W/"${[state, seq, attempt, waitsFor.length, ...times].join('-')}"`;
 }

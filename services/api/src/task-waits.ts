@@ -1,20 +1,22 @@
 import type { TaskRecord } from '@offload/store/task-record';
 import { hasEnded } from '@offload/store/tasks';
 
-/** Requests that wait for the end of a task. */
-export interface TaskWaits {
-  /** A hint that this task has ended; whoever waits for it reads it again. */
-  hint(task: string): void;
+/** Requests that wait for the end of something, e.g. of a task. */
+export interface Waits<T> {
+  /** A hint that it has ended; whoever waits for it reads it again. */
+  hint(id: string): void;
   /**
-   * The task once it has ended, or as it is after `ms` milliseconds, when the signal aborts or all waits end; null
-   * when there is no such task (any more).
+   * It, once it has ended, or as it is after `ms` milliseconds, when the signal aborts or all waits end; null
+   * when there is no such thing (any more).
    */
-  untilEnded(id: string, ms: number, signal: AbortSignal): Promise<TaskRecord | null>;
+  untilEnded(id: string, ms: number, signal: AbortSignal): Promise<T | null>;
   /** Ends every wait, now and from now on. */
   endAll(): void;
   /** Waits that are going on. */
   readonly count: number;
 }
+
+export type TaskWaits = Waits<TaskRecord>;
 
 /** Hints can be lost with the broker's connection: without one, a waiting request reads again after this time. */
 const REREAD_MS = 1_000;
@@ -23,10 +25,17 @@ const REREAD_MS = 1_000;
  * @param get reads a task
  * @param rereadMs given in tests
  */
-export function createTaskWaits(
+export const createTaskWaits = (
   get: (id: string) => Promise<TaskRecord | null>,
   rereadMs = REREAD_MS,
-): TaskWaits {
+): TaskWaits => createWaits(get, hasEnded, rereadMs);
+
+/** @param ended whether it has */
+export function createWaits<T>(
+  get: (id: string) => Promise<T | null>,
+  ended: (found: T) => boolean,
+  rereadMs = REREAD_MS,
+): Waits<T> {
   const waiting = new Map<string, Set<() => void>>();
   let count = 0;
   let over = false;
@@ -35,8 +44,8 @@ export function createTaskWaits(
     get count() {
       return count;
     },
-    hint(task) {
-      for (const wake of waiting.get(task) ?? []) wake();
+    hint(id) {
+      for (const wake of waiting.get(id) ?? []) wake();
     },
     endAll() {
       over = true;
@@ -51,9 +60,9 @@ export function createTaskWaits(
       count += 1;
       try {
         for (;;) {
-          const task = await get(id);
+          const found = await get(id);
           const left = end - performance.now();
-          if (!task || hasEnded(task) || left <= 0 || over || signal.aborted) return task;
+          if (!found || ended(found) || left <= 0 || over || signal.aborted) return found;
           await bell.heard(Math.min(left, rereadMs));
         }
       } finally {

@@ -202,7 +202,7 @@ describe('GET /v1/tasks/{id}', () => {
       attempt: 1,
       result: { message: 'done', attempt: 1 },
       endedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
-      expiresAt: expect.any(String),
+      keptUntil: expect.any(String),
     });
     expect(answer.get('Retry-After')).toBeUndefined();
   });
@@ -254,7 +254,7 @@ describe('GET /v1/tasks/{id}', () => {
 });
 
 test('another method is a 405 with Allow', async () => {
-  expect((await client.put('/v1/tasks').expect(405)).get('Allow')).toBe('GET, HEAD, POST, OPTIONS');
+  expect((await client.put('/v1/tasks').expect(405)).get('Allow')).toBe('GET, HEAD, POST, DELETE, OPTIONS');
 });
 
 test('readiness shows database and broker', async () => {

@@ -9,6 +9,7 @@ import { messageOf } from '@offload/store/new-task';
 import { brokerFixture, type BrokerFixture } from '../../../test/support/broker-fixture.js';
 import { Inbox, when } from '../../../test/support/signals.js';
 import { storeFixture, type StoreFixture } from '../../../test/support/store-fixture.js';
+import type { Announce } from './announce.js';
 import { settleDeadLetter } from './dead-letters.js';
 import { relayDueTasks } from './relay.js';
 
@@ -29,6 +30,13 @@ afterAll(async () => {
   await stored.remove();
 });
 
+const relay = (by: Publisher = publisher) =>
+  relayDueTasks({ store: stored.store, publisher: by, log: stored.log, queueOf: ({ queue }) => queue });
+
+/** What the clock told of tasks that it changed. */
+const told: string[] = [];
+const announce: Announce = (task, state) => void told.push(`${task._id} ${state}`);
+
 /** Takes what arrives in a queue; unacked unless the test acks. */
 function listen(queue: string) {
   const inbox = new Inbox<Delivery>();
@@ -40,7 +48,7 @@ describe('the relay', () => {
   test('publishes what is due and marks it queued once the broker has confirmed it (P1)', async () => {
     const tasks = await Promise.all(Array.from({ length: 20 }, () => stored.insert()));
     const { inbox, close } = listen('system.echo');
-    await expect(relayDueTasks(stored.store, publisher, stored.log)).resolves.toMatchObject({ taken: 20 });
+    await expect(relay()).resolves.toMatchObject({ taken: 20 });
     const deliveries = await inbox.first(20);
     const ids = deliveries.map((delivery) => {
       const decoded = decodeTask(delivery.message, () => true);
@@ -54,7 +62,7 @@ describe('the relay', () => {
 
   test('leaves a task scheduled whose message came back for want of a queue', async () => {
     const task = await stored.insert({ queue: 'nowhere' });
-    await relayDueTasks(stored.store, publisher, stored.log);
+    await relay();
     expect((await stored.read(task._id)).state).toBe('scheduled');
     expect(stored.log.text).toContain('returned');
   });
@@ -63,7 +71,7 @@ describe('the relay', () => {
     const away = createPublisher(await broker.connect('away'), { log: broker.log });
     await away.close();
     const task = await stored.insert();
-    await expect(relayDueTasks(stored.store, away, stored.log)).resolves.toMatchObject({ taken: 0 });
+    await expect(relay(away)).resolves.toMatchObject({ taken: 0 });
     expect((await stored.read(task._id)).holdMs).toBe(task.holdMs);
   });
 });
@@ -80,7 +88,7 @@ describe('a dead letter', () => {
     delivery.ack();
     const [letter] = await dead.inbox.first(1);
     if (!letter) throw new Error('no dead letter came');
-    await settleDeadLetter(stored.store, stored.log, letter);
+    await settleDeadLetter({ store: stored.store, log: stored.log, announce }, letter);
     expect(letter.ack()).toBe(false);
     await work.close();
     await dead.close();
@@ -95,6 +103,7 @@ describe('a dead letter', () => {
     }
     await deadLetter(messageOf(await stored.read(_id)), 'delivery_limit');
     expect(await stored.read(_id)).toMatchObject({ state: 'failed', error: { code: 'delivery-limit' } });
+    expect(told).toEqual([`${_id} scheduled`, `${_id} scheduled`, `${_id} failed`]);
   });
 
   test('of an earlier publication changes nothing', async () => {

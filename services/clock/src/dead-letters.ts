@@ -5,12 +5,22 @@ import type { Log } from '@offload/runtime/logger';
 import { failWaiting, putOff } from '@offload/store/moves';
 import type { Store } from '@offload/store/open-store';
 import { BROKER_DEATHS_ALLOWED } from '@offload/store/task-record';
+import type { Announce } from './announce.js';
+
+export interface DeadLetterDeps {
+  store: Pick<Store, 'tasks' | 'unreadable' | 'dependencies'>;
+  log: Log;
+  announce: Announce;
+}
 
 /**
  * The clock's inbox: messages that the broker gave up on, and poison that a worker put there. Each is settled
  * against its document, then acked. One that stands for no task is kept in the store for operators.
  */
-export async function settleDeadLetter(store: Store, log: Log, delivery: Delivery): Promise<void> {
+export async function settleDeadLetter(
+  { store, log, announce }: DeadLetterDeps,
+  delivery: Delivery,
+): Promise<void> {
   const { message } = delivery;
   const reason = deadReason(message);
   const id = message.properties.correlationId;
@@ -32,6 +42,7 @@ export async function settleDeadLetter(store: Store, log: Log, delivery: Deliver
   );
   if (moved) log.warn('message came back from the broker', { task: task._id, reason, last });
   delivery.ack();
+  if (moved) announce(task, last ? 'failed' : 'scheduled');
   if (moved && last) await store.dependencies.carryOut([task._id]);
 }
 

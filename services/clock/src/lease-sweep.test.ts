@@ -2,12 +2,15 @@ import { describe, expect, test } from '@jest/globals';
 import type { Move } from '@offload/store/move';
 import type { RunningTask } from '@offload/store/sweeps';
 import { RecordedLog } from '../../../test/support/recorded-log.js';
+import type { Announce } from './announce.js';
 import { LeaseSweep, STILL_MS } from './lease-sweep.js';
 
 /** A sweep on a clock that the test turns, which notes what it would do to the store. */
 function sweeper() {
   const applied: Move[] = [];
   const ended: string[][] = [];
+  const told: string[] = [];
+  const announce: Announce = (task, state) => void told.push(`${task._id} ${state}`);
   const time = { now: 1_000_000 };
   const store = {
     tasks: {
@@ -16,7 +19,7 @@ function sweeper() {
     },
     dependencies: { carryOut: async (ids: string[]) => void ended.push(ids) },
   };
-  const sweep = new LeaseSweep(store as never, new RecordedLog(), () => time.now);
+  const sweep = new LeaseSweep(store as never, new RecordedLog(), announce, () => time.now);
   /** Sweeps each second for so many milliseconds. */
   const watch = async (ms: number, task: (second: number) => RunningTask[]): Promise<void> => {
     for (let second = 0; second * 1_000 <= ms; second++) {
@@ -24,7 +27,7 @@ function sweeper() {
       time.now += 1_000;
     }
   };
-  return { applied, ended, time, sweep, watch };
+  return { applied, ended, told, time, sweep, watch };
 }
 
 const running = (beat: number, change: Partial<RunningTask> = {}): RunningTask => ({
@@ -42,8 +45,9 @@ const running = (beat: number, change: Partial<RunningTask> = {}): RunningTask =
 
 describe('the lease sweep', () => {
   test('ends a lease whose beat stood still, and the task is scheduled again (P5)', async () => {
-    const { watch, applied } = sweeper();
+    const { watch, applied, told } = sweeper();
     await watch(STILL_MS, () => [running(7)]);
+    expect(told).toEqual(['t scheduled']);
     expect(applied).toHaveLength(1);
     expect(applied[0]?.guard).toMatchObject({ 'lease.token': 'k', 'lease.beat': 7, seq: 0 });
     expect(applied[0]?.update.$set).toMatchObject({ state: 'scheduled', error: { code: 'worker-crashed' } });
@@ -56,8 +60,9 @@ describe('the lease sweep', () => {
   });
 
   test('fails a task that has no attempt left, and carries out its effects (P6)', async () => {
-    const { watch, applied, ended } = sweeper();
+    const { watch, applied, ended, told } = sweeper();
     await watch(STILL_MS, () => [running(1, { attempt: 5 })]);
+    expect(told).toEqual(['t failed']);
     expect(applied[0]?.update.$set).toMatchObject({ state: 'failed', error: { code: 'worker-crashed' } });
     expect(ended).toEqual([['t']]);
   });

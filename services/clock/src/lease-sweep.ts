@@ -2,6 +2,7 @@ import type { Log } from '@offload/runtime/logger';
 import { failCrashed, sweepLease, type Holder } from '@offload/store/moves';
 import type { Store } from '@offload/store/open-store';
 import type { RunningTask } from '@offload/store/sweeps';
+import type { Announce } from './announce.js';
 
 /** A lease whose beat stood still for so long, by this process's own clock, is over. Takers come first (3 s). */
 export const STILL_MS = 15_000;
@@ -23,6 +24,7 @@ export class LeaseSweep {
   constructor(
     private readonly store: Pick<Store, 'tasks' | 'dependencies'>,
     private readonly log: Log,
+    private readonly announce: Announce,
     private readonly monotonic: () => number = () => performance.now(),
   ) {}
 
@@ -57,6 +59,7 @@ export class LeaseSweep {
       : sweepLease(holder, { error, now });
     if (!(await tasks.apply(move))) return;
     this.log.warn('lease ended', { task: task._id, worker, last });
+    this.announce(task, last ? 'failed' : 'scheduled');
     if (last) await dependencies.carryOut([task._id]);
   }
 }

@@ -1,5 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Log } from '@offload/runtime/logger';
+import { answered } from '@offload/store/answered';
+
+/** Milliseconds after which a turn is given up: a call that is never answered must not end the loop. */
+const TURN_MS = 120_000;
 
 export interface Loop {
   /** No new turn begins; resolves when the present one is through. */
@@ -25,7 +29,7 @@ export function startLoop(options: {
     while (!stopped.signal.aborted) {
       let more: boolean | void = false;
       try {
-        more = await turn();
+        more = await answered(turn(), TURN_MS);
         if (failing) log.info('works again', { loop: name });
         failing = false;
       } catch (error) {

@@ -41,6 +41,7 @@ function sweeper(given: { queued: number[]; ready: number | 'missing' }) {
     },
     depth: async () => (given.ready === 'missing' ? 'missing' : { ready: given.ready, consumers: 1 }),
     queues: [QUEUE],
+    queueOf: ({ queue }) => queue,
     log: new RecordedLog(),
     monotonic: () => time.now,
   });

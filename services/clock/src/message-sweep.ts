@@ -1,6 +1,7 @@
 import type { Publisher } from '@offload/broker/publish';
 import type { QueueDepth } from '@offload/broker/queue-depth';
 import type { Log } from '@offload/runtime/logger';
+import type { QueueOf } from '@offload/store/due-tasks';
 import { messageOf } from '@offload/store/new-task';
 import type { Store } from '@offload/store/open-store';
 import type { RunningTask } from '@offload/store/sweeps';
@@ -14,6 +15,8 @@ export interface MessageSweepOptions {
   publisher: Pick<Publisher, 'publish'>;
   depth: (queue: string) => Promise<QueueDepth | 'missing'>;
   queues: string[];
+  /** Where a task is to be published now. */
+  queueOf: QueueOf;
   log: Log;
   monotonic?: () => number;
 }
@@ -80,12 +83,13 @@ export class MessageSweep {
   }
 
   async #publishAgain(queue: string, before: Date): Promise<number> {
-    const { store, publisher, log } = this.#options;
+    const { store, publisher, queueOf, log } = this.#options;
     const lost = await store.sweeps.queuedBefore(queue, before, MOST);
     let count = 0;
     for (const task of lost) {
-      if (!(await store.sweeps.requeueLost(task))) continue;
-      await publisher.publish(messageOf(task));
+      const now = queueOf(task);
+      if (!(await store.sweeps.requeueLost(task, now))) continue;
+      await publisher.publish(messageOf({ ...task, queue: now }));
       count += 1;
     }
     if (count > 0) log.warn('messages were gone; published again', { queue, count });

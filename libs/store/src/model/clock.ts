@@ -32,7 +32,7 @@ export const publishers: Part = (rules, world, emit) => {
     }
     const place: Put = (next, publication) => put(next, { publication });
     if (clock.publication) publish(rules, world, clock.publication, place, emit);
-    else look(rules, world, place, emit);
+    else look(rules, world, `r${i}`, place, emit);
     sweepLeases(rules, world, clock, (next, watched) => put(next, { watched }), emit);
     const holding = clock.publication ?? clock.watched;
     const frozen = holding && spend(world, 'clockFreeze');
@@ -41,10 +41,10 @@ export const publishers: Part = (rules, world, emit) => {
 };
 
 /** What a clock's relay and message sweep find. */
-function look(rules: Rules, world: World, place: Put, emit: Emit): void {
+function look(rules: Rules, world: World, relay: string, place: Put, emit: Emit): void {
   const { state, seq, holdMs, queuedAt, dueAt } = world.task;
   if (state === 'scheduled' && dueAt! <= PASSED && !rules.without.includes('relay'))
-    emit('relay reads', true, place(world, { at: 'read', seq, holdMs, holds: false }));
+    emit('relay reads', true, place(world, { at: 'read', seq, holdMs, relay, holds: false }));
   if (state !== 'queued' || rules.without.includes('message sweep')) return;
   const lost = !isMessageAround(world) && !isBeingPublished(world);
   const found = lost ? world : spend(world, 'falseLoss');
@@ -53,8 +53,8 @@ function look(rules: Rules, world: World, place: Put, emit: Emit): void {
 }
 
 function publish(rules: Rules, world: World, publication: Publication, place: Put, emit: Emit): void {
-  const { seq, holdMs, queuedAt, at } = publication;
-  const p = { id: world.task._id, seq, holdMs, relay: 'r', now: instant(world) };
+  const { seq, holdMs, queuedAt, at, relay = '' } = publication;
+  const p = { id: world.task._id, seq, holdMs, relay, now: instant(world) };
   switch (at) {
     case 'read': {
       const next = tried(world, { name: 'relayTake', move: rules.table.relayTake(p), seq }, rules.tally);
@@ -76,7 +76,13 @@ function publish(rules: Rules, world: World, publication: Publication, place: Pu
       const queue = [...world.queue, { seq, redelivered: false }];
       emit('publish', true, place({ ...world, queue }, { ...publication, at: 'published' }));
       const refused = spend(world, 'refusal');
-      if (refused) emit('the broker refuses', false, place(refused));
+      if (refused) emit('the broker refuses', false, place(refused, after(publication)));
+      break;
+    }
+    case 'refused': {
+      const move = rules.table.relayRelease({ ...p, dueAt: LATER });
+      const act: Act = { name: 'relayRelease', move, seq, relay };
+      emit('relayRelease', true, place(tried(world, act, rules.tally) ?? world));
       break;
     }
     case 'published':
@@ -85,6 +91,10 @@ function publish(rules: Rules, world: World, publication: Publication, place: Pu
   const crashed = at !== 'read' && at !== 'read-lost' && spend(world, 'publisherCrash');
   if (crashed) emit('publisher crashes', false, place(crashed));
 }
+
+/** A relay gives a refused task back; the others leave it to the end of its hold. */
+const after = (refused: Publication): Publication | undefined =>
+  refused.relay === undefined ? undefined : { ...refused, at: 'refused' };
 
 function confirm(rules: Rules, world: World, seq: number, place: Put, emit: Emit): void {
   const move = rules.table.confirmed({ id: world.task._id, seq, now: instant(world) });

@@ -234,7 +234,7 @@ function moveOf({ table }: DependencyRules, op: Settling): [keyof Table, Move] {
   const id = 'dependent';
   if (op.op === 'release') return ['release', table.release({ id, now: NOW })];
   const parent = nameOf(op.parent);
-  if (op.op === 'done') return ['parentDone', table.parentDone({ id, parent })];
+  if (op.op === 'done') return ['parentsDone', table.parentsDone({ id, parents: [parent] })];
   const error = { code: 'dependency-failed', message: '' };
   return ['failDependent', table.failDependent({ id, parent, error, keepMs: 1, now: NOW })];
 }

@@ -26,13 +26,14 @@ export function applied(document: Document, update: Move['update']): Document {
     write(after, path, (before as number) + (update.$inc[path] ?? 0));
   }
   for (const path in update.$unset) erase(after, path);
-  for (const path in update.$pull) {
+  for (const path in update.$pullAll) {
     const list = valueAt(after, path);
     if (list === undefined) continue;
+    const pulled = update.$pullAll[path] ?? [];
     write(
       after,
       path,
-      (list as unknown[]).filter((item) => !same(item, update.$pull?.[path])),
+      (list as unknown[]).filter((item) => !pulled.some((each) => same(item, each))),
     );
   }
   for (const path in update.$max) {
@@ -62,7 +63,7 @@ export function conflicts(update: Move['update']): string[] {
   );
 }
 
-const OPERATORS = new Set(['$set', '$inc', '$unset', '$pull', '$push', '$max']);
+const OPERATORS = new Set(['$set', '$inc', '$unset', '$pullAll', '$push', '$max']);
 
 function holds(value: unknown, condition: unknown): boolean {
   if (isOperators(condition)) {

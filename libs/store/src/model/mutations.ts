@@ -35,6 +35,12 @@ export const MUTATIONS: Mutation[] = [
     promise: 'hold',
   },
   {
+    fault: 'relayRelease does not look at the take',
+    change: (table) => ({ relayRelease: (p) => unguarded(table.relayRelease(p), 'relay') }),
+    scenario: 'publishing',
+    promise: 'hold',
+  },
+  {
     fault: 'confirmed does not look at seq',
     change: (table) => ({ confirmed: (p) => unguarded(table.confirmed(p), 'seq') }),
     scenario: 'outcomes',
@@ -239,8 +245,8 @@ export const DEPENDENCY_MUTATIONS: Mutation[] = [
     promise: 'once',
   },
   {
-    fault: 'parentDone pulls nothing',
-    change: (table) => ({ parentDone: (p) => without(table.parentDone(p), 'waitsFor') }),
+    fault: 'parentsDone pulls nothing',
+    change: (table) => ({ parentsDone: (p) => without(table.parentsDone(p), 'waitsFor') }),
     scenario: 'one parent',
     promise: 'P1',
   },

@@ -32,6 +32,8 @@ export function tried(world: World, act: Act, tally: Tally): World | undefined {
   checkMove(before, task, act);
   if (act.name === 'relayTake')
     promise('hold', !isHeld(world), () => 'relayTake took what another process is publishing');
+  if (act.name === 'relayRelease')
+    promise('hold', act.relay === before.relay, () => "relayRelease ended another process's hold");
   return { ...world, task, minted: world.minted + 1, workers: observed(world, task, act) };
 }
 
@@ -50,6 +52,7 @@ function observed(world: World, task: Task, act: Act): World['workers'] {
   });
 }
 
+const RELAY = new Set<MoveName>(['relayTake', 'relayRelease']);
 const OWN_END = new Set<MoveName>(['finish', 'fail', 'giveBack']);
 const OWN = new Set<MoveName>([...OWN_END, 'beat', 'progress']);
 const CRASH = new Set<MoveName>(['takeOver', 'sweepLease', 'failCrashed']);
@@ -87,7 +90,7 @@ const isAsWatched = ({ lease }: Task, watched: Watched): boolean =>
 
 function checkCounts(before: Task, after: Task, { name, uncounted }: Act): void {
   const said = (what: string) => () => `${name} ${what}`;
-  const back = after.state === 'scheduled' && name !== 'relayTake';
+  const back = after.state === 'scheduled' && !RELAY.has(name);
   promise('P1', !back || after.seq > before.seq, said('went back to scheduled under an old seq'));
   promise('P1', back || after.seq === before.seq, said('changed seq without going back to scheduled'));
   promise('P1', before.state !== 'blocked', said('moved a blocked task'));

@@ -14,7 +14,11 @@ export function sampleMoves(table: Table): Record<keyof Table, Move[]> {
   const p = { id: TASK, seq: 1, now: NOW, keepMs: 500, error: ERROR, dueAt: LATE, parent: 'p', attempts: 2 };
   const own = { ...p, token: 'a', worker: 'w' };
   return {
-    relayTake: [table.relayTake({ ...p, holdMs: 10_000, relay: 'r' })],
+    relayTake: [
+      table.relayTake({ ...p, holdMs: 10_000, relay: 'r' }),
+      table.relayTake({ ...p, holdMs: 10_000, relay: 'r', queue: 'q.v2' }),
+    ],
+    relayRelease: [table.relayRelease({ ...p, holdMs: 10_000, relay: 'r' })],
     confirmed: [table.confirmed(p)],
     claim: [table.claim({ ...own, token: 'b' })],
     takeOver: [table.takeOver(holder, { ...own, token: 'b' })],
@@ -30,15 +34,24 @@ export function sampleMoves(table: Table): Record<keyof Table, Move[]> {
       table.giveBack({ ...own, kind: 'hand-back', counted: false, error: undefined }),
       table.giveBack({ ...own, kind: 'hand-back', counted: true, error: undefined }),
     ],
-    putOff: [table.putOff({ ...p, brokerDeath: true }), table.putOff({ ...p, brokerDeath: false })],
+    putOff: [
+      table.putOff({ ...p, brokerDeath: true }),
+      table.putOff({ ...p, brokerDeath: false, error: undefined }),
+    ],
     failWaiting: [table.failWaiting(p)],
     expire: [table.expire(p)],
     requeueLost: [table.requeueLost({ ...p, queuedAt: EARLY })],
     cancel: [table.cancel(p)],
     requeue: [table.requeue(p), table.requeue({ ...p, input: { edited: true } })],
-    requeueBlocked: [table.requeueBlocked(p)],
-    parentDone: [table.parentDone(p)],
-    release: [table.release(p)],
+    requeueBlocked: [
+      table.requeueBlocked(p),
+      table.requeueBlocked({ ...p, input: { edited: true }, version: 2, waitsFor: [] }),
+    ],
+    parentsDone: [
+      table.parentsDone({ ...p, parents: ['p'] }),
+      table.parentsDone({ ...p, parents: ['p', 'q'] }),
+    ],
+    release: [table.release({ id: TASK, now: NOW }), table.release({ ...p, dueAt: LATE })],
     failDependent: [table.failDependent(p)],
   };
 }
@@ -70,7 +83,7 @@ export function sampleDocument(random: () => number, state: string): Document {
     holdMs: pick(10_000, 20_000),
     ...maybe({ dueAt: pick(...INSTANTS) }),
     ...maybe({ queuedAt: pick(EARLY, EARLY, LATE) }),
-    ...maybe({ relay: 'r' }),
+    ...maybe({ relay: pick('r', 'r', 's') }),
     ...(random() < 0.8
       ? { lease: { token: pick('a', 'a', 'a', 'c'), worker: 'w', beat: pick(1, 1, 1, 2) } }
       : {}),

@@ -7,7 +7,7 @@ import type { TaskRecord } from '../task-record.js';
 export type Table = typeof moves;
 
 /** The moves of one task; those between a parent and its dependent have a model of their own. */
-export type MoveName = Exclude<keyof Table, 'parentDone' | 'release' | 'failDependent' | 'requeueBlocked'>;
+export type MoveName = Exclude<keyof Table, 'parentsDone' | 'release' | 'failDependent' | 'requeueBlocked'>;
 
 /** The fields of the stored task that its moves read or write. */
 export type Task = Omit<
@@ -50,12 +50,14 @@ export interface Worker {
   lostBy?: MoveName;
 }
 
-/** A publication on its way: read (or read as lost), taken, published and not yet confirmed. */
+/** A publication on its way: read (or read as lost), taken, published and not yet confirmed, or refused. */
 export interface Publication {
-  at: 'read' | 'read-lost' | 'taken' | 'published';
+  at: 'read' | 'read-lost' | 'taken' | 'published' | 'refused';
   seq: number;
   holdMs: number;
   queuedAt?: Date;
+  /** The take that holds it; the API's first publication and the message sweep's have none. */
+  relay?: string;
   /** Whether its hold has not passed yet. */
   holds: boolean;
 }
@@ -79,6 +81,8 @@ export interface Act {
   move: Move;
   /** The seq that the mover believes the task to have. */
   seq?: number;
+  /** The mover's own take, for the move that only the one that holds the task may make. */
+  relay?: string;
   /** The mover's own lease, for moves that only the holder may make. */
   token?: string;
   watched?: Watched;
@@ -188,9 +192,10 @@ const flightKey = (task: Task, act: Act): string =>
 
 function publicationKey(task: Task, publication: Publication | undefined): string {
   if (publication === undefined) return '';
-  const { at, seq, holds, queuedAt } = publication;
+  const { at, seq, holds, queuedAt, relay } = publication;
   const queued = queuedAt === undefined ? '' : queuedAt.getTime() === task.queuedAt?.getTime() ? '=' : '!';
-  return at + seqKey(task, seq) + (holds ? 'h' : '') + queued;
+  const mine = relay === undefined ? '' : relay === task.relay ? 'm' : 'o';
+  return at + seqKey(task, seq) + (holds ? 'h' : '') + queued + mine;
 }
 
 const clockKey = (task: Task, { publication, watched, frozen }: Clock): string =>

@@ -1,0 +1,115 @@
+import type { Request, RequestHandler, Response } from 'express';
+import { z } from 'zod';
+import type { BatchRecord } from '@offload/store/batch-record';
+import type { Store } from '@offload/store/open-store';
+import { batchOf, batchPath, batchSummaryOf } from './batch-resource.js';
+import { BATCH_LIMITS } from './check-batch.js';
+import { createBatchHandler, type CreateBatchOptions } from './create-batch.js';
+import { nextPage, pageQuery } from './list-tasks.js';
+import { cancelAll } from './operate-task.js';
+import { ownerOf } from './owner.js';
+import { parseQuery } from './parse-query.js';
+import { preferredWait } from './prefer.js';
+import { Problem } from './problem.js';
+import { readJson } from './read-json.js';
+import { pathPart, type Routes } from './routes.js';
+import { inTime } from './store-deadline.js';
+import type { Waits } from './task-waits.js';
+
+export interface BatchRoutesOptions extends CreateBatchOptions {
+  batchWaits: Waits<BatchRecord>;
+}
+
+type Reads = { store: Pick<Store, 'batches'> };
+
+/** Milliseconds for a body of some megabytes. */
+const BODY_MS = 60_000;
+/** Seconds after which a first look at a batch may be worth it. */
+const RETRY_AFTER = '1';
+
+export function batchRoutes(options: BatchRoutesOptions): Routes {
+  return {
+    '/v1/batches': {
+      get: [listBatchesHandler(options)],
+      post: [readJson(BODY_MS, BATCH_LIMITS.bytes), createBatchHandler(options)],
+    },
+    '/v1/batches/:id': { get: [readBatchHandler(options)] },
+    '/v1/batches/:id/cancel': { post: [cancelBatchHandler(options)] },
+  };
+}
+
+/** Answers a batch with its counts as they are now. */
+export async function answerBatch(
+  response: Response,
+  status: 200 | 202,
+  record: BatchRecord,
+  { store }: Reads,
+): Promise<void> {
+  const counts = (await inTime(store.batches.counts([record._id]))).get(record._id) ?? {};
+  if (status === 202) response.location(batchPath(record._id));
+  if (!record.completedAt) response.set('Retry-After', RETRY_AFTER);
+  response
+    .status(status)
+    .set({ 'Cache-Control': 'private, no-cache', Vary: 'Prefer' })
+    .json(batchOf(record, counts));
+}
+
+/** GET /v1/batches: newest first, without their lists of tasks. */
+function listBatchesHandler({ store }: Reads): RequestHandler {
+  return async (request, response) => {
+    const { limit, cursor: before } = parseQuery(listBatchesQuery, request.query);
+    const found = await inTime(
+      store.batches.list(ownerOf(request), { limit: limit + 1, ...(before && { before }) }),
+    );
+    const { items, next } = nextPage(request, response, found, limit);
+    const counts = await inTime(store.batches.counts(items.map((item) => item._id)));
+    response
+      .set('Cache-Control', 'private, no-cache')
+      .json({ items: items.map((item) => batchSummaryOf(item, counts.get(item._id) ?? {})), next });
+  };
+}
+
+export const listBatchesQuery = z.strictObject(pageQuery);
+
+/** GET /v1/batches/{id}; with `Prefer: wait` when it is completed, or that time is over. */
+function readBatchHandler(options: Pick<BatchRoutesOptions, 'batchWaits'> & Reads): RequestHandler {
+  return async (request, response) => {
+    let found = await findBatch(request, options);
+    const seconds = preferredWait(request.get('prefer'));
+    if (seconds > 0 && !found.completedAt) {
+      response.set('Preference-Applied', `wait=${seconds}`);
+      const left = new AbortController();
+      response.once('close', () => left.abort());
+      found = (await options.batchWaits.untilEnded(found._id, seconds * 1_000, left.signal)) ?? found;
+    }
+    await answerBatch(response, 200, found, options);
+  };
+}
+
+/** Rounds of cancelling; a task that moves at that very moment is met by the next one. */
+const ROUNDS = 5;
+
+/** POST /v1/batches/{id}/cancel: those of its tasks that have not ended. */
+function cancelBatchHandler(options: BatchRoutesOptions): RequestHandler {
+  const { store } = options;
+  return async (request, response) => {
+    const found = await findBatch(request, options);
+    for (let round = 0; round < ROUNDS; round++) {
+      const open = await inTime(store.batches.openTasks(found._id, BATCH_LIMITS.tasks));
+      if (open.length === 0) break;
+      await cancelAll(open, options);
+    }
+    await answerBatch(response, 200, await findBatch(request, options), options);
+  };
+}
+
+/** The batch that the path names. Throws a Problem when it is not there or another owner's: the same for both. */
+async function findBatch(request: Request, { store }: Reads): Promise<BatchRecord> {
+  const id = pathPart(request, 'id');
+  const found = z.uuid().safeParse(id).success ? await inTime(store.batches.get(id.toLowerCase())) : null;
+  if (found?.owner === ownerOf(request)) return found;
+  throw new Problem(
+    'batch-not-found',
+    `You have no batch ${id.slice(0, 100)}; completed ones are removed after a while.`,
+  );
+}

@@ -1,0 +1,176 @@
+import type { Request, RequestHandler, Response } from 'express';
+import type { Log } from '@offload/runtime/logger';
+import type { BatchRecord } from '@offload/store/batch-record';
+import { IDEMPOTENCY_MS } from '@offload/store/idempotency';
+import type { Created } from '@offload/store/insert-tasks';
+import type { Store } from '@offload/store/open-store';
+import { ownedTasks } from '@offload/store/owned-tasks';
+import { PUBLISH_GRACE_MS, type TaskRecord } from '@offload/store/task-record';
+import { answerBatch } from './batches.js';
+import { checkBatch, invalidBatch, type CheckedBatch } from './check-batch.js';
+import { cancelAll, type OperateOptions } from './operate-task.js';
+import { fingerprintOf, idempotencyKeyOf } from './idempotency-key.js';
+import { ownerOf } from './owner.js';
+import { Problem } from './problem.js';
+import type { Quota } from './quota.js';
+import { requestIdOf } from './request-id.js';
+import { inTime } from './store-deadline.js';
+import type { Submitter } from './submit-task.js';
+
+export interface CreateBatchOptions extends OperateOptions {
+  store: OperateOptions['store'] & Pick<Store, 'batches'>;
+  submitter: Pick<Submitter, 'submit'>;
+  quota: Quota;
+  log: Log;
+}
+
+/**
+ * POST /v1/batches: all of its tasks are accepted, or none. The 202 is sent when the batch is committed; from then on
+ * no task of it is lost, whoever dies.
+ */
+export function createBatchHandler(options: CreateBatchOptions): RequestHandler {
+  const { store, quota, log } = options;
+  return async (request, response) => {
+    const owner = ownerOf(request);
+    const now = store.tasks.now();
+    const keys = idempotencyOf(request, now);
+    // A repeated request is the first one's, even if it would not be taken anew.
+    const first = keys && (await inTime(store.batches.ofKey(owner, keys.idempotencyKey)));
+    if (first) return answerExisting(response, first, keys, options);
+    const checked = checkBatch(request.body, owner, now);
+    Object.assign(checked.batch, keys);
+    await checkOutside(checked, owner, options);
+    await inTime(quota.admit(owner, checked.tasks.length));
+    const holder = await storeBatch(checked, options);
+    if (holder) return answerExisting(response, holder, keys, options);
+    await inTime(release(checked.tasks, options)).catch((error: unknown) => {
+      const fields = { batch: checked.batch._id, requestId: requestIdOf(response), error };
+      log.warn('a batch was not released; the clock does it', fields);
+    });
+    await answerBatch(response, 202, checked.batch, options);
+  };
+}
+
+type Keys = Required<Pick<BatchRecord, 'idempotencyKey' | 'idempotencyUntil' | 'bodyHash'>>;
+
+function idempotencyOf(request: Request, now: Date): Keys | undefined {
+  const idempotencyKey = idempotencyKeyOf(request.get('idempotency-key'));
+  if (idempotencyKey === undefined) return undefined;
+  const idempotencyUntil = new Date(now.getTime() + IDEMPOTENCY_MS);
+  return { idempotencyKey, idempotencyUntil, bodyHash: fingerprintOf(request.body) };
+}
+
+async function answerExisting(
+  response: Response,
+  batch: BatchRecord,
+  keys: Keys | undefined,
+  options: CreateBatchOptions,
+): Promise<void> {
+  if (batch.bodyHash !== keys?.bodyHash)
+    throw new Problem(
+      'idempotency-key-reused',
+      `This Idempotency-Key was sent with another body and names batch ${batch._id} until ` +
+        `${batch.idempotencyUntil?.toISOString()}. Send the same body again, or take a new key.`,
+    );
+  response.set('Existing-Batch', 'idempotency-key');
+  await answerBatch(response, 202, batch, options);
+}
+
+async function checkOutside(
+  { outside }: CheckedBatch,
+  owner: string,
+  { store }: CreateBatchOptions,
+): Promise<void> {
+  if (outside.size === 0) return;
+  const owned = await inTime(ownedTasks(store.connection, owner, [...outside.keys()]));
+  const faults = [...outside]
+    .filter(([id]) => !owned.has(id))
+    .flatMap(([id, pointers]) =>
+      pointers.map((pointer) => ({ pointer, detail: `waits for ${id}: there is no such task of yours` })),
+    );
+  if (faults.length > 0) throw invalidBatch(faults);
+}
+
+/**
+ * Stores it or throws: then nothing is left of it, or the client could have it done twice. Answers the batch that has
+ * its Idempotency-Key already, if one has.
+ */
+async function storeBatch(
+  checked: CheckedBatch,
+  options: CreateBatchOptions,
+): Promise<BatchRecord | undefined> {
+  const storing = store(checked, options);
+  try {
+    return await inTime(storing);
+  } catch (error) {
+    undo(checked, storing, options).catch((late: unknown) =>
+      options.log.debug('left to the clock', { batch: checked.batch._id, error: late }),
+    );
+    throw error;
+  }
+}
+
+async function store(
+  { batch, tasks }: CheckedBatch,
+  { store: { batches } }: CreateBatchOptions,
+): Promise<BatchRecord | undefined> {
+  const taken = (await batches.insertTasks(tasks)).flatMap((created, i) =>
+    created.kind === 'duplicate' ? [conflict(created, i)] : [],
+  );
+  if (taken.length > 0) throw uniqueTaken(taken);
+  const outcome = await batches.commit(batch);
+  if (outcome === 'committed') return undefined;
+  if (outcome === 'given up')
+    throw new Problem(
+      'store-unavailable',
+      'It took too long to store the batch; nothing is left of it. Try again.',
+    );
+  await batches.abort(batch._id);
+  return outcome;
+}
+
+type Duplicate = Extract<Created, { kind: 'duplicate' }>;
+
+const conflict = ({ holder }: Duplicate, i: number) => ({
+  pointer: `/tasks/${i}/unique`,
+  detail: `task ${holder._id} has this key and has not ended`,
+});
+
+const uniqueTaken = (errors: { pointer: string; detail: string }[]): Problem =>
+  new Problem(
+    'unique-key-taken',
+    `${errors[0]?.pointer}: ${errors[0]?.detail}; none of the batch was accepted.`,
+    {
+      errors: errors.slice(0, 100),
+    },
+  );
+
+/**
+ * What was stored, or is only just being stored, is taken back; the clock would do it in some minutes. With an
+ * idempotency key a batch that was committed stays: the client finds it when it comes again.
+ */
+async function undo(
+  { batch, tasks }: CheckedBatch,
+  storing: Promise<unknown>,
+  options: CreateBatchOptions,
+): Promise<void> {
+  const { store } = options;
+  await storing.catch(() => undefined);
+  if ((await store.batches.abort(batch._id)) === 'aborted') return;
+  if (batch.idempotencyKey !== undefined) await release(tasks, options);
+  else await cancelAll(await store.batches.openTasks(batch._id, tasks.length), options);
+}
+
+/** After the commit: what waits for nothing else is published at once, the rest is settled against its parents. */
+async function release(tasks: TaskRecord[], { store, submitter }: CreateBatchOptions): Promise<void> {
+  const timed = tasks.filter((task) => task.dueAt);
+  const prompt = tasks.filter((task) => !task.dueAt);
+  const [first] = prompt;
+  if (timed.length > 0) await store.dependencies.settleBlocked(timed);
+  if (!first) return;
+  // As for a single new task: the relay takes over what is not confirmed by then.
+  const dueAt = new Date(first.createdAt.getTime() + PUBLISH_GRACE_MS);
+  const released = new Set(await store.dependencies.settleBlocked(prompt, dueAt));
+  for (const task of prompt)
+    if (released.has(task._id)) submitter.submit({ ...task, state: 'scheduled', waitsFor: [], dueAt });
+}

@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import type { ZodOpenApiPathsObject } from 'zod-openapi';
+import { batch, batchSummary } from './batch-resource.js';
+import { BATCH_LIMITS, ref } from './check-batch.js';
+import { LONGEST_PAGE } from './list-tasks.js';
+import { headers, json, problemAnswers } from './openapi-answers.js';
+import { idempotencyKey, prefer } from './openapi-tasks.js';
+import { LIMITS_OF_OPTIONS, tag } from './task-options.js';
+
+const newBatch = z
+  .strictObject({
+    tasks: z
+      .array(z.looseObject({ ref: ref.optional(), type: z.string() }))
+      .min(1)
+      .max(BATCH_LIMITS.tasks)
+      .describe('Each as for POST /v1/tasks, with a `ref` if others of the batch name it'),
+    tags: z
+      .array(tag)
+      .max(LIMITS_OF_OPTIONS.tags)
+      .optional()
+      .describe('Of the batch and of each of its tasks'),
+  })
+  .meta({
+    id: 'NewBatch',
+    examples: [
+      {
+        tasks: [
+          {
+            ref: 'thumbs',
+            type: 'image.resize',
+            input: {
+              source: { url: 'https://example.com/photo.jpg' },
+              variants: [{ name: 'small.webp', width: 64 }],
+            },
+          },
+          {
+            ref: 'up',
+            type: 's3.upload',
+            input: { source: { task: '#thumbs', file: 'small.webp' }, bucket: 'offload', key: 'small.webp' },
+          },
+          { type: 'system.echo', input: { message: { task: '#up', pointer: '/etag' } }, after: ['#thumbs'] },
+        ],
+      },
+    ],
+  });
+
+const batchId = z.object({ id: z.uuid() });
+const one = (description: string) => ({ description, content: json(batch) });
+
+export const batchPaths: ZodOpenApiPathsObject = {
+  '/v1/batches': {
+    post: {
+      operationId: 'createBatch',
+      tags: ['Batches'],
+      summary: `Has up to ${BATCH_LIMITS.tasks} tasks done: all are accepted, or none`,
+      description:
+        'Tasks of the batch name each other by `#ref`: in `after`, in a source `{task, file}` and in a reference ' +
+        '`{task, pointer}`. They may not wait for each other in a circle. After a 503 nothing was accepted.',
+      requestParams: { header: z.object({ 'Idempotency-Key': idempotencyKey }) },
+      requestBody: { required: true, content: json(newBatch) },
+      responses: {
+        '202': {
+          ...one('Accepted'),
+          headers: z.object({
+            Location: headers.location,
+            'Retry-After': headers.retryAfter.optional(),
+            'Existing-Batch': z
+              .literal('idempotency-key')
+              .optional()
+              .meta({ description: 'It was there already' }),
+          }),
+        },
+        ...problemAnswers(
+          'malformed-json',
+          'malformed-request',
+          'malformed-idempotency-key',
+          'cross-site',
+          'request-timeout',
+          'unique-key-taken',
+          'too-large',
+          'wrong-content-type',
+          'invalid-batch',
+          'idempotency-key-reused',
+          'quota-exceeded',
+        ),
+      },
+    },
+    get: {
+      operationId: 'listBatches',
+      tags: ['Batches'],
+      summary: 'Lists batches, newest first',
+      requestParams: {
+        query: z.object({
+          limit: z.int().min(1).max(LONGEST_PAGE).default(50),
+          cursor: z.string().optional().describe('From the `next` of the page before; opaque'),
+        }),
+      },
+      responses: {
+        '200': {
+          description: 'A page',
+          content: json(
+            z.object({
+              items: z.array(batchSummary),
+              next: z.string().nullable().describe('Path of the next page; null on the last one'),
+            }),
+          ),
+        },
+        ...problemAnswers('invalid-query'),
+      },
+    },
+  },
+  '/v1/batches/{id}': {
+    get: {
+      operationId: 'getBatch',
+      tags: ['Batches'],
+      summary: 'Shows a batch: how many of its tasks are in each state',
+      requestParams: { path: batchId, header: z.object({ Prefer: prefer }) },
+      responses: { '200': one('The batch'), ...problemAnswers('batch-not-found') },
+    },
+  },
+  '/v1/batches/{id}/cancel': {
+    post: {
+      operationId: 'cancelBatch',
+      tags: ['Batches'],
+      summary: 'Cancels those of its tasks that have not ended',
+      requestParams: { path: batchId },
+      responses: {
+        '200': one('The batch as it is then'),
+        ...problemAnswers('cross-site', 'batch-not-found'),
+      },
+    },
+  },
+};

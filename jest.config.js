@@ -10,6 +10,7 @@ const base = {
   },
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
+    '^@offload/client$': '<rootDir>/libs/client/src/client',
     '^@offload/(contracts|runtime|broker|store|outbound|worker)/(.*)$': '<rootDir>/libs/$1/src/$2',
   },
   modulePathIgnorePatterns: ['<rootDir>/.local/', '/dist/'],

@@ -15,12 +15,16 @@ const LIBS: Record<string, string[]> = {
   store: ['contracts', 'runtime'],
   outbound: ['contracts', 'runtime'],
   worker: ['contracts', 'runtime', 'broker', 'store', 'outbound'],
+  client: [],
+  cli: ['client'],
 };
 const SERVICES: Record<string, string[]> = {
   api: ['contracts', 'runtime', 'broker', 'store'],
   clock: ['contracts', 'runtime', 'broker', 'store'],
 };
 const CONSUMER = ['contracts', 'runtime', 'worker', 'outbound'];
+/** Its outcome is kept in the store and not in a result: docs/decisions/0051. */
+SERVICES['feed-fetcher'] = [...CONSUMER, 'store'];
 
 /** Packages that only one place may import. */
 const ONLY: Record<string, string> = {
@@ -31,6 +35,8 @@ const ONLY: Record<string, string> = {
   express: 'services/api',
   sharp: 'services/image-resizer',
   undici: 'libs/outbound',
+  'openapi-fetch': 'libs/client',
+  commander: 'libs/cli',
 };
 
 interface Workspace {
@@ -121,11 +127,12 @@ describe('imports', () => {
 });
 
 describe('sources', () => {
-  test('have at most 300 lines, test tables apart', () => {
+  test('have at most 300 lines, test tables and what is generated apart', () => {
     const long = ['libs', 'services', 'infra', 'test'].flatMap((folder) =>
       readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
         .filter((file) => /\.(ts|mjs|js|css|html)$/.test(file) && !/(^|\/)(dist|node_modules)\//.test(file))
         .filter((file) => !/\.test\.ts$/.test(file))
+        .filter((file) => file !== 'client/src/api-document.ts')
         .map((file) => join(folder, file))
         .filter((file) => readFileSync(join(root, file), 'utf8').split('\n').length > 301),
     );

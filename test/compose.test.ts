@@ -5,6 +5,8 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { outboundEnv } from '@offload/outbound/outbound-env';
 import { processEnv, readEnv, serverEnv, type EnvShape } from '@offload/runtime/env';
 import { workerEnv } from '@offload/worker/worker-env';
+import { httpEnv } from '../services/http-fetcher/src/http-env.js';
+import { imageEnv } from '../services/image-resizer/src/image-env.js';
 import { s3Env } from '../services/s3-uploader/src/s3-env.js';
 import { composeText, durationMs, loadCompose, root, type ComposeService } from './support/compose.js';
 
@@ -33,7 +35,15 @@ const processTypes = read('Procfile')
 
 /** The variables that a process reads: the shapes that its main.ts names, and those it lists itself. */
 function envOf(folder: string): { shape: EnvShape; own: string[] } {
-  const shapes: Record<string, EnvShape> = { processEnv, serverEnv, workerEnv, outboundEnv, s3Env };
+  const shapes: Record<string, EnvShape> = {
+    processEnv,
+    serverEnv,
+    workerEnv,
+    outboundEnv,
+    httpEnv,
+    imageEnv,
+    s3Env,
+  };
   const main = read(`${folder}/src/main.ts`);
   const used = Object.keys(shapes).filter((name) => new RegExp(`\\b${name}\\b`).test(main));
   const own = [...main.matchAll(/^ +([A-Z][A-Z0-9_]+): /gm)].map(([, name]) => name!);
@@ -155,7 +165,12 @@ test('only the API and the management UI are published, on loopback', () => {
 
 test('only the workers that fetch from the internet can reach it', () => {
   const on = (network: string) => services.filter(([, { networks = [] }]) => networks.includes(network));
-  expect(on('egress').map(([name]) => name)).toEqual(['feed-fetcher', 'image-resizer', 's3-uploader']);
+  expect(on('egress').map(([name]) => name)).toEqual([
+    'feed-fetcher',
+    'http-fetcher',
+    'image-resizer',
+    's3-uploader',
+  ]);
   expect(file.networks['backend']?.internal).toBe(true);
   expect(file.networks['front']?.driver_opts).toEqual({
     'com.docker.network.bridge.enable_ip_masquerade': 'false',

@@ -43,11 +43,11 @@ function runningSystem() {
 /**
  * @param {DemoApi} api
  * @param {string} apiUrl
- * @param {string} feedUrl
+ * @param {{ feedUrl: string, apiUrl: string }} origin
  * @param {string} uploadId
  * @returns {Example[]} those that wait for no other task
  */
-function examples(api, apiUrl, feedUrl, uploadId) {
+function examples(api, apiUrl, origin, uploadId) {
   return [
     {
       type: 'system.echo',
@@ -56,10 +56,17 @@ function examples(api, apiUrl, feedUrl, uploadId) {
     },
     {
       type: 'feed.fetch',
-      input: { url: feedUrl },
+      input: { url: origin.feedUrl },
       says: ({ id, result }) => [
         `"${result.title}" with ${result.total} entries`,
         `to read: ${apiUrl}/?task=${id}`,
+      ],
+    },
+    {
+      type: 'http.fetch',
+      input: { url: origin.apiUrl, pick: '/hills/0/name' },
+      says: ({ result }) => [
+        `${result.url} answered ${result.status}, and the first hill is ${result.picked}`,
       ],
     },
     {
@@ -95,7 +102,7 @@ function uploadExample(api, resizeId, bucket) {
       const sent = resized.result.variants.find((/** @type {any} */ variant) => variant.file === file);
       if (sent.sha256 !== result.sha256) throw new Error(`${result.location} has other bytes than ${file}`);
       return [
-        `${result.bytes} bytes${result.existed ? ', which stood there already' : ''}: ${result.location}`,
+        `${result.bytes} bytes${result.status === 'already-there' ? ', which stood there already' : ''}: ${result.location}`,
         `sha256 ${result.sha256}, as in the task before`,
       ];
     },
@@ -145,7 +152,7 @@ async function demo(signal, display) {
     const startedAt = performance.now();
     /** @type {Awaited<ReturnType<typeof run>>[]} */
     const runs = [];
-    for (const example of examples(api, apiUrl, origin.feedUrl, upload.id)) {
+    for (const example of examples(api, apiUrl, origin, upload.id)) {
       runs.push(await run(api, display, example));
     }
     const resize = runs.at(-1)?.task.id ?? '';

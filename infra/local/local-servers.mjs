@@ -54,7 +54,7 @@ export class LocalServers {
   mustInstall() {
     const { settings, env } = this.#options;
     const recipes = [
-      ...(settings.startRabbitmq ? [rabbitmqRecipe] : []),
+      ...(settings.startRabbitmq ? [rabbitmqRecipe(env)] : []),
       ...(settings.startDatabase && !findMongod(env['PATH']) ? [postgresqlRecipe, ferretdbRecipe] : []),
       ...(settings.startS3 ? [versitygwRecipe] : []),
     ];
@@ -120,7 +120,7 @@ export class LocalServers {
    * @param {import('./secrets.mjs').Secrets} secrets
    */
   async #startBroker(port, secrets) {
-    const { folder } = await this.#install(rabbitmqRecipe, 'RabbitMQ');
+    const { folder } = await this.#install(rabbitmqRecipe(this.#options.env), 'RabbitMQ');
     const ports = {
       amqp: port('AMQP'),
       management: port('RabbitMQ management'),

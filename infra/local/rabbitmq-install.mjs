@@ -1,22 +1,43 @@
 // @ts-check
-// Puts RabbitMQ 4.0 with Erlang 27 into the cache, from Debian 13's packages on any supported release.
+// Puts RabbitMQ with its Erlang into the cache, from the packages of a Debian suite, on any supported release: 4.0 with
+// Erlang 27 from Debian 13, or another one that OFFLOAD_RABBITMQ_SUITE names.
 
-import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { downloadPackages, unpackPackages, upstreamVersion } from './debian-packages.mjs';
 import { elfFiles, findPatchelf, isElf, pruneLibraries, relocatePrograms } from './patchelf.mjs';
 import { thisPlatform } from './platform.mjs';
 import { requireVersion } from './known-versions.mjs';
+import { SetupFailure } from './failure.mjs';
 
-const suite = 'trixie';
+/** What each suite has: bookworm 3.10, trixie 4.0 (the default), testing 4.3. */
+const suites = ['trixie', 'bookworm', 'testing'];
 
 /** Their programs are the system's; only what Erlang itself loads is needed. */
 const notNeeded =
   /\/(python|libpython|perl|dpkg|tar|passwd|adduser|debconf|base-passwd|tzdata|procps|openssl_)/;
 
-/** @type {import('./server-cache.mjs').Recipe} */
-export const rabbitmqRecipe = {
-  name: 'rabbitmq',
+/**
+ * @param {NodeJS.ProcessEnv} env  its OFFLOAD_RABBITMQ_SUITE is the suite; trixie without it
+ * @returns {import('./server-cache.mjs').Recipe}
+ * @throws {SetupFailure} for a suite that is none of these
+ */
+export function rabbitmqRecipe(env) {
+  const suite = env['OFFLOAD_RABBITMQ_SUITE'] || suites[0];
+  if (suite === undefined || !suites.includes(suite)) {
+    throw new SetupFailure(
+      `OFFLOAD_RABBITMQ_SUITE is \`${suite}\``,
+      'It names the Debian suite whose RabbitMQ is to be run.',
+      [`set it to one of ${suites.join(', ')}, or unset it`],
+    );
+  }
+  return recipeOf(suite);
+}
+
+/** @type {(suite: string) => import('./server-cache.mjs').Recipe} */
+const recipeOf = (suite) => ({
+  // Names of their own, or the newest in the cache would be taken for all of them.
+  name: suite === suites[0] ? 'rabbitmq' : `rabbitmq-${suite}`,
   variable: 'AMQP_URL',
   revision: 1,
   accepts: (version) => /^(3\.1[0-3]|4\.[0-3])\./.test(version),
@@ -34,6 +55,7 @@ export const rabbitmqRecipe = {
 
   async relocate(work, final, context) {
     const { triplet, loader } = thisPlatform();
+    mergeLibraries(join(work, 'lib', triplet), join(work, 'usr/lib', triplet));
     const patchelf = await findPatchelf(context);
     const erlang = join(work, 'usr/lib/erlang');
     const finalLibraries = join(final, 'usr/lib', triplet);
@@ -51,7 +73,17 @@ export const rabbitmqRecipe = {
       rmSync(join(work, part), { recursive: true, force: true });
     }
   },
-};
+});
+
+/**
+ * Packages of before the merge of /lib into /usr/lib (bookworm's) have the C library in the former.
+ * @param {string} from
+ * @param {string} to
+ */
+function mergeLibraries(from, to) {
+  if (!existsSync(from)) return;
+  for (const name of readdirSync(from)) renameSync(join(from, name), join(to, name));
+}
 
 /**
  * @param {string} erlang

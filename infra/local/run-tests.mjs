@@ -161,7 +161,7 @@ export class TestRun {
     const outputFile = join(base, 'results', `${project}.json`);
     steps.print(`\n… Jest: ${project}`);
     // Tests that end servers would end those of the others.
-    const alone = project === 'chaos' || project === 'long' ? ['--runInBand', '--forceExit'] : [];
+    const alone = project === 'chaos' || project === 'long' ? ['--runInBand'] : [];
     const args = [
       '--selectProjects',
       project,

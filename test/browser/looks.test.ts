@@ -16,7 +16,8 @@ let pageUrl: string;
 beforeAll(async () => {
   await mkdir(SCREENSHOTS, { recursive: true });
   setup = await startReader('looks');
-  feedUrl = setup.origin.serve('/feed.xml', feedAnswer(rss('The Patient Queue', sampleItems)));
+  // Not one of the usual places: the page below must not lead there.
+  feedUrl = setup.origin.serve('/queue.xml', feedAnswer(rss('The Patient Queue', sampleItems)));
   pageUrl = setup.origin.serve('/page', bytes('<!doctype html><p>Hi', { 'content-type': 'text/html' }));
 }, 60_000);
 

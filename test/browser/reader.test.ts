@@ -201,3 +201,20 @@ test('an empty feed is said to be empty', async () => {
   expect(await page.getByText('it has no entries yet').isVisible()).toBe(true);
   expect(await articles(page).count()).toBe(0);
 }, 30_000);
+
+test('a web page with several feeds offers them, and the chosen one is read', async () => {
+  const { page, errors } = await setup.open();
+  serve('/posts.xml');
+  const link = (href: string, title: string): string =>
+    `<link rel="alternate" type="application/rss+xml" href="${href}" title="${title}">`;
+  const html = `<!doctype html><title>A site</title>${link('/posts.xml', 'Posts')}${link('/comments.xml', '<b>Comments')}`;
+  await fetchFeed(page, serve('/site', bytes(html, { 'content-type': 'text/html' })));
+  await page.getByRole('heading', { name: 'A site' }).waitFor();
+  expect(await page.getByRole('status').textContent()).toContain('2 feeds to choose from');
+  expect(await page.getByRole('button', { name: '<b>Comments' }).isVisible()).toBe(true);
+
+  await page.getByRole('button', { name: 'Posts' }).click();
+  await page.getByRole('heading', { name: 'The Patient Queue' }).waitFor();
+  expect(await articles(page).count()).toBe(sampleItems.length);
+  expect(errors).toEqual([]);
+}, 30_000);

@@ -1,6 +1,4 @@
-import { prove } from '../support/chaos-stage.js';
+import { proveBeside } from '../support/chaos-stage.js';
 import { apiDiesBeforeConfirm, apiDiesBeforePublish, deliveredTwice } from './scenarios/submissions.js';
 
-prove(apiDiesBeforePublish(1));
-prove(apiDiesBeforeConfirm(1));
-prove(deliveredTwice(60));
+proveBeside(apiDiesBeforePublish(1), [apiDiesBeforeConfirm(1), deliveredTwice(60)]);

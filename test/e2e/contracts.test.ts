@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { contracts } from '@offload/contracts/registry';
+import { clientContracts as contracts } from '@offload/contracts/registry';
 import { bytes, startOrigin, type Origin } from '../support/origin.js';
 import { sampleFeed, samplePng } from '../support/sample-content.js';
 import { startSystem, type System } from '../support/system.js';
@@ -10,9 +10,19 @@ beforeAll(async () => {
   origin = await startOrigin();
   origin.serve('/News/news', bytes(sampleFeed(3), { 'content-type': 'application/rss+xml' }));
   origin.serve('/logos/openlogo-nd-100.png', bytes(samplePng(300, 200), { 'content-type': 'image/png' }));
+  const versions = JSON.stringify({ versions: [{ version: '2.10-5' }] });
+  origin.serve('/api/src/hello/', bytes(versions, { 'content-type': 'application/json' }));
   system = await startSystem({
     label: 'contracts',
-    processes: { web: 1, clock: 1, 'feed-fetcher': 1, 'image-resizer': 1, 's3-uploader': 1, echo: 1 },
+    processes: {
+      web: 1,
+      clock: 1,
+      'feed-fetcher': 1,
+      'http-fetcher': 1,
+      'image-resizer': 1,
+      's3-uploader': 1,
+      echo: 1,
+    },
   });
 }, 60_000);
 afterAll(async () => {
@@ -22,7 +32,7 @@ afterAll(async () => {
 
 /** The contract's own example, with the origin on the internet replaced by ours. */
 const offline = (example: unknown): unknown =>
-  JSON.parse(JSON.stringify(example).replaceAll('https://www.debian.org', origin.url));
+  JSON.parse(JSON.stringify(example).replaceAll(/https:\/\/(www|sources)\.debian\.org/g, origin.url));
 
 describe("each contract's example", () => {
   test.each(contracts.map((contract) => [contract.type, contract] as const))(

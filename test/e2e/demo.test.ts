@@ -19,7 +19,15 @@ beforeAll(async () => {
   base = await mkdtemp(join(tmpdir(), 'offload-demo-'));
   system = await startSystem({
     label: 'demo',
-    processes: { web: 1, clock: 1, echo: 1, 'feed-fetcher': 1, 'image-resizer': 1, 's3-uploader': 1 },
+    processes: {
+      web: 1,
+      clock: 1,
+      echo: 1,
+      'feed-fetcher': 1,
+      'http-fetcher': 1,
+      'image-resizer': 1,
+      's3-uploader': 1,
+    },
   });
 }, 60_000);
 
@@ -79,11 +87,11 @@ test('the demo puts one task of each type through, and says where their results 
   try {
     publishEnvironment(base, { API_URL: system.apiUrl, S3_ENDPOINT: process.env.S3_ENDPOINT }, {});
     const { code, output } = await runDemo();
-    expect(output).toContain('All 4 tasks succeeded');
+    expect(output).toContain('All 5 tasks succeeded');
     expect(code).toBe(0);
 
     const urls = output.match(/http:\/\/\S+/g) ?? [];
-    expect(urls.filter((url) => /\/v1\/tasks\/[^/]+$/.test(url))).toHaveLength(4);
+    expect(urls.filter((url) => /\/v1\/tasks\/[^/]+$/.test(url))).toHaveLength(5);
     const files = urls.filter((url) => url.includes('/files/'));
     const types = await Promise.all(files.map(async (url) => (await fetch(url)).headers.get('content-type')));
     expect(types).toEqual(['image/webp', 'image/jpeg', 'image/avif']);

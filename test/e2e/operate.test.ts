@@ -91,9 +91,9 @@ describe('pause', () => {
     worker.lines.find((line) => line.includes('paused: nothing is begun'), 'the worker to pause');
 
   test('lets what runs go on, gives back what was not begun, survives restarts; resume has all of it done', async () => {
-    // More than a worker runs at once, so that some wait in it.
+    // More than a worker runs at once, so that some wait in it; for so long that all are accepted before the first ends.
     const before = await Promise.all(
-      Array.from({ length: 130 }, () => system.submit(TYPE, { message: 'before', delayMs: 4_000 })),
+      Array.from({ length: 130 }, () => system.submit(TYPE, { message: 'before', delayMs: 8_000 })),
     );
     await until(echoQueue, ({ tasks }) => tasks.running === 100 && tasks.queued === 30);
     expect((await post(`queues/${TYPE}/pause`)).status).toBe(200);
@@ -123,5 +123,5 @@ describe('pause', () => {
     const all = [...before, ...during, last];
     const ended = await Promise.all(all.map(({ id }) => system.ended(id)));
     expect(ended.map(({ state, attempt }) => [state, attempt])).toEqual(all.map(() => ['succeeded', 1]));
-  }, 60_000);
+  }, 90_000);
 });

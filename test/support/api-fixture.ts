@@ -13,9 +13,14 @@ import { terminalStates } from '@offload/contracts/task';
 import { completedEvent } from '@offload/store/batch-record';
 import { openStore, type Store } from '@offload/store/open-store';
 import { countOpenTasks } from '@offload/store/open-tasks';
+import { createQuota } from '@offload/store/quota';
 import { createAnnouncer } from '../../services/api/src/announcer.js';
 import { createApp } from '../../services/api/src/app.js';
-import { createQuota } from '../../services/api/src/quota.js';
+import { createFileLinks } from '../../services/api/src/file-links.js';
+import { createKnownKeys } from '../../services/api/src/known-keys.js';
+import type { ChangeFeed } from '../../services/api/src/change-feed.js';
+import { openChangeFeed } from '../../services/api/src/open-change-feed.js';
+import type { RateLimits } from '../../services/api/src/rate-limits.js';
 import { serve } from '../../services/api/src/serve.js';
 import { inTime } from '../../services/api/src/store-deadline.js';
 import { createSubmitter, type Submitter } from '../../services/api/src/submit-task.js';
@@ -32,6 +37,7 @@ export interface ApiFixture {
   publisher: Publisher;
   submitter: Submitter;
   waits: TaskWaits;
+  feed: ChangeFeed;
   log: RecordedLog;
   /** Resolves when events reach it. */
   subscribed(): Promise<void>;
@@ -46,6 +52,9 @@ export async function startApi(options: {
   fileMaxBytes?: number;
   uploadIdleMs?: number;
   local?: boolean;
+  rateLimits?: RateLimits;
+  /** Milliseconds between two comments of event streams. */
+  beatMs?: number;
   /** Open tasks that an owner may have. */
   ownerOpenTasks?: number;
   /** So long that only an event ends a wait, or the API's own. */
@@ -67,24 +76,40 @@ export async function startApi(options: {
   );
   subscriptions.push(subscribeBatchEvents(broker, { onEvent: ({ batch }) => batchWaits.hint(batch), log }));
   const publisher = createPublisher(broker, { contracts, log });
-  const submitter = createSubmitter({ publisher, tasks: store.tasks, log });
   const events = createEventPublisher(broker);
   store.batches.onCompleted((batch) => events.publishBatchEvent(completedEvent(batch)));
   const control = createControlSender(broker);
+  const announcer = createAnnouncer({ control, events, now: () => store.tasks.now() });
+  store.dependencies.onSettled(announcer.changed);
+  const submitter = createSubmitter({
+    publisher,
+    tasks: store.tasks,
+    accepted: (task) => announcer.changed(task, task.state),
+    log,
+  });
+  const feed = openChangeFeed({ store, broker, log, beatMs: options.beatMs });
   const app = createApp({
     store,
     submitter,
     waits,
     batchWaits,
+    feed,
     quota: createQuota({
       limit: options.ownerOpenTasks ?? 1_000_000,
       countOpen: (owner, most) => countOpenTasks(store.connection, owner, most),
     }),
     broker,
-    announcer: createAnnouncer({ control, events, now: () => store.tasks.now() }),
+    announcer,
     log,
     stopping: stopping.signal,
+    keys: createKnownKeys(store.keys, {
+      log,
+      now: () => performance.now(),
+      databaseNow: () => store.tasks.now(),
+    }),
+    links: createFileLinks(store.linkSecret, () => store.tasks.now()),
     local: options.local ?? true,
+    rateLimits: options.rateLimits ?? { perKey: 0, perAddress: 0 },
     fileMaxBytes: options.fileMaxBytes ?? 1024 * 1024,
     uploadIdleMs: options.uploadIdleMs,
     pagesFolder: fileURLToPath(new URL('../../services/pages/public', import.meta.url)),
@@ -97,6 +122,7 @@ export async function startApi(options: {
     publisher,
     submitter,
     waits,
+    feed,
     log,
     async subscribed() {
       for (const each of subscriptions) await when(each, () => each.subscribed, 'the events to come');

@@ -23,8 +23,8 @@ export interface OpenReader {
 export interface ReaderSetup {
   system: System;
   origin: Origin;
-  /** Opens the page in a fresh profile. */
-  open(options?: BrowserContextOptions & { path?: string }): Promise<OpenReader>;
+  /** Opens the page in a fresh profile, of another API process where `apiUrl` says so. */
+  open(options?: BrowserContextOptions & { path?: string; apiUrl?: string }): Promise<OpenReader>;
   stop(): Promise<void>;
 }
 
@@ -41,7 +41,12 @@ export async function startReader(label: string): Promise<ReaderSetup> {
     stops.push(() => origin.close());
     const system = await startSystem({ label, processes: { web: 1, clock: 1, 'feed-fetcher': 1 } });
     stops.push(() => system.stop());
-    return { system, origin, stop, open: (options) => openReader(browser, system.apiUrl, options) };
+    return {
+      system,
+      origin,
+      stop,
+      open: (options) => openReader(browser, { apiUrl: system.apiUrl, ...options }),
+    };
   } catch (error) {
     await stop();
     throw error;
@@ -67,8 +72,7 @@ function startBrowser(): Promise<Browser> {
 
 async function openReader(
   browser: Browser,
-  apiUrl: string,
-  { path = '/', ...options }: BrowserContextOptions & { path?: string } = {},
+  { path = '/', apiUrl, ...options }: BrowserContextOptions & { path?: string; apiUrl: string },
 ): Promise<OpenReader> {
   const context = await browser.newContext({ ...WINDOWS.desktop, reducedMotion: 'reduce', ...options });
   const opened: OpenReader = { page: await context.newPage(), dialogs: [], foreign: [], errors: [] };

@@ -1,20 +1,17 @@
-import supertest from 'supertest';
+import type supertest from 'supertest';
 import { subscribeControl, type ControlMessage } from '@offload/broker/control';
 import { subscribeEvents } from '@offload/broker/events';
-import { systemEcho } from '@offload/contracts/system-echo';
 import type { TaskEvent } from '@offload/contracts/task';
-import { messageOf, newTask } from '@offload/store/new-task';
+import { messageOf } from '@offload/store/new-task';
 import type { TaskRecord } from '@offload/store/task-record';
 import type { Lease } from '@offload/store/tasks';
-import { startApi, type ApiFixture } from './api-fixture.js';
-import { testDatabase } from './database.js';
-import { createTestVhost } from './rabbitmq.js';
+import { startApiWithBroker, type OwnApi } from './own-api.js';
 import { Inbox, when } from './signals.js';
 
 /** The API with tasks in every state, and the hints that it sends. */
 export interface OperateFixture {
-  api: ApiFixture;
-  client: ReturnType<typeof supertest>;
+  api: OwnApi;
+  client: OwnApi['client'];
   control: Inbox<ControlMessage>;
   events: Inbox<TaskEvent>;
   /** A request below /v1. */
@@ -36,12 +33,12 @@ export interface OperateFixture {
 /** What the tasks that `ended` makes failed of. */
 export const ECHO_FAILURE = { code: 'echo-permanent', message: 'no' };
 
-export async function operateFixture(label: string): Promise<OperateFixture> {
-  const database = testDatabase(label);
-  const vhost = await createTestVhost(label);
-  const api = await startApi({ mongodbUri: database.uri, amqpUrl: vhost.url });
-  await api.store.connection.ready();
-  await when(api.publisher, () => api.publisher.ready, 'the publisher to be ready');
+/** @param options.ownerOpenTasks open tasks that an owner may have */
+export async function operateFixture(
+  label: string,
+  options: { ownerOpenTasks?: number } = {},
+): Promise<OperateFixture> {
+  const api = await startApiWithBroker(label, options);
   const { log } = api;
   const control = new Inbox<ControlMessage>();
   const events = new Inbox<TaskEvent>();
@@ -50,7 +47,7 @@ export async function operateFixture(label: string): Promise<OperateFixture> {
     subscribeEvents(api.broker, { onEvent: events.add, log }),
   ])
     await when(each, () => each.subscribed, 'hints to come');
-  const client = supertest(api.url);
+  const { client } = api;
   const now = () => api.store.tasks.now();
 
   const fixture: OperateFixture = {
@@ -60,13 +57,7 @@ export async function operateFixture(label: string): Promise<OperateFixture> {
     events,
     tag: label,
     post: (path, body) => client.post(`/v1/${path}`).send(body),
-    async insert(change = {}) {
-      const options = { owner: 'local', lane: 'interactive', now: now() } as const;
-      const made = newTask(systemEcho, { message: '', delayMs: 0 }, options);
-      const task = { ...made, tags: [fixture.tag], ...change };
-      await api.store.tasks.create(task);
-      return task;
-    },
+    insert: (change) => api.insert({ tags: [fixture.tag], ...change }),
     ended(state, change = {}) {
       const at = now();
       const times = { endedAt: at, expireAt: new Date(at.getTime() + 60_000) };
@@ -89,11 +80,7 @@ export async function operateFixture(label: string): Promise<OperateFixture> {
       if (!task) throw new Error(`There is no task ${id}.`);
       return task;
     },
-    async remove() {
-      await api.stop();
-      await database.remove();
-      await vhost.remove();
-    },
+    remove: () => api.remove(),
   };
   return fixture;
 }

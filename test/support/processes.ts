@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
  * system.echo whose handler misbehaves as its input says (test/support/rogue-worker.mjs).
  */
 export type ProcessType =
-  'web' | 'clock' | 'feed-fetcher' | 'image-resizer' | 's3-uploader' | 'echo' | 'rogue';
+  'web' | 'clock' | 'feed-fetcher' | 'http-fetcher' | 'image-resizer' | 's3-uploader' | 'echo' | 'rogue';
 
 /** A service's process as the supervisor would start it. */
 export interface ServiceProcess {
@@ -31,6 +31,7 @@ const STARTED: Record<ProcessType, RegExp> = {
   web: /the API is ready/,
   clock: /the clock runs/,
   'feed-fetcher': /consuming/,
+  'http-fetcher': /consuming/,
   'image-resizer': /consuming/,
   's3-uploader': /consuming/,
   echo: /consuming/,
@@ -62,7 +63,7 @@ export function startProcess(type: ProcessType, env: Record<string, string>): Se
       return child.exitCode !== null || child.signalCode !== null;
     },
     async started() {
-      const line = lines.find((text) => STARTED[type].test(text), `${type} to start`, 30_000);
+      const line = lines.find((text) => STARTED[type].test(text), `${type} to start`, 60_000);
       const ended = exited.then((code) => {
         throw new Error(`${type} ended with ${code} before it had started:\n${lines.received.join('\n')}`);
       });

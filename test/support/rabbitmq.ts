@@ -35,7 +35,8 @@ export async function createTestVhost(label: string): Promise<TestVhost> {
   const api: TestVhost['api'] = async (path, method = 'GET', body) => {
     const response = await fetch(new URL(`/api/${path}`, management.origin), {
       method,
-      headers: { authorization, 'content-type': 'application/json' },
+      // A connection kept for the next call may be closed by the broker just as that begins ("fetch failed").
+      headers: { authorization, 'content-type': 'application/json', connection: 'close' },
       body: body === undefined ? undefined : JSON.stringify(body),
     });
     if (!response.ok)

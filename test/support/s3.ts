@@ -65,16 +65,22 @@ export type S3Operation =
 
 /**
  * What the link does with one request instead of passing it on: answers it (status and error code), swallows it,
- * turns one of its body's bits, or passes it on and loses the reply.
+ * turns one of its body's bits, passes it on and loses the reply, or changes the reply's headers.
  */
 export type Mishap =
-  { answer: number; code: string } | { hang: true } | { flipBit: true } | { loseReply: true };
+  | { answer: number; code: string }
+  | { hang: true }
+  | { flipBit: true }
+  | { loseReply: true }
+  | { headers: Record<string, string> };
 
 /** A link to the S3 server on which a test lets mishaps happen. */
 export interface S3Link {
   endpoint: string;
   /** What came by, in order. */
   seen: S3Operation[];
+  /** The same with their headers. */
+  sent: { operation: S3Operation; headers: IncomingMessage['headers'] }[];
   /** Asked for each request; `n` counts those of its operation from 1. */
   mishap: (operation: S3Operation, n: number) => Mishap | undefined;
   close(): Promise<void>;
@@ -85,6 +91,7 @@ export async function startS3Link(endpoint: string): Promise<S3Link> {
   const server = createServer((request, response) => {
     const operation = operationOf(request);
     link.seen.push(operation);
+    link.sent.push({ operation, headers: request.headers });
     const mishap = link.mishap(operation, link.seen.filter((each) => each === operation).length);
     request.on('error', () => {});
     if (mishap && 'hang' in mishap) return;
@@ -95,6 +102,7 @@ export async function startS3Link(endpoint: string): Promise<S3Link> {
   const link: S3Link = {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     seen: [],
+    sent: [],
     mishap: () => undefined,
     close: () =>
       new Promise((resolve, reject) => {
@@ -134,12 +142,12 @@ function pass(
   request: IncomingMessage,
   response: ServerResponse,
   target: URL,
-  mishap: Partial<{ flipBit: true; loseReply: true }>,
+  mishap: Partial<{ flipBit: true; loseReply: true; headers: Record<string, string> }>,
 ): void {
   const { method, url: path, headers } = request;
   const upstream = forward({ host: target.hostname, port: target.port, method, path, headers }, (reply) => {
     if (mishap.loseReply) return void reply.resume().once('end', () => response.destroy());
-    response.writeHead(reply.statusCode ?? 502, reply.headers);
+    response.writeHead(reply.statusCode ?? 502, { ...reply.headers, ...mishap.headers });
     reply.pipe(response);
   });
   upstream.on('error', () => response.destroy());

@@ -28,7 +28,7 @@ export interface System {
   processes: ServiceProcess[];
   /** Starts one more process; resolves once it works. */
   start(type: ProcessType, env?: Record<string, string>): Promise<ServiceProcess>;
-  /** POST /v1/tasks; rejects unless it answers 202. `signal` ends the wait for the answer. */
+  /** POST /v1/tasks; rejects unless the task is stored (202; 200 when it has ended already). `signal` ends the wait for the answer. */
   submit(type: string, input: unknown, options?: { signal?: AbortSignal }): Promise<ShownTask>;
   task(id: string): Promise<ShownTask>;
   /** The task once it has ended, by long polling; rejects after `ms`. */
@@ -130,7 +130,7 @@ export function client(apiUrl: string): Pick<System, 'submit' | 'task' | 'ended'
         body: JSON.stringify({ type, input }),
         signal: options.signal,
       });
-      if (response.status !== 202) throw new Error(`POST: ${response.status} ${await response.text()}`);
+      if (!response.ok) throw new Error(`POST: ${response.status} ${await response.text()}`);
       return (await response.json()) as ShownTask;
     },
     task: (id) => get(id),

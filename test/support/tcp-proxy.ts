@@ -30,6 +30,15 @@ interface Pair {
   holed: boolean;
 }
 
+/**
+ * As a host that has crashed. One that is ending already cannot be reset any more: libuv refuses that (EINVAL), and
+ * Node.js 20 then never closes its handle, which keeps the process alive.
+ */
+const reset = (socket: Socket): void => {
+  if (socket.writableEnded) socket.destroy();
+  else socket.resetAndDestroy();
+};
+
 /** Listens on a free port of 127.0.0.1 and connects each client to the target. */
 export async function startTcpProxy(target: { host: string; port: number }): Promise<TcpProxy> {
   const pairs = new Set<Pair>();
@@ -38,8 +47,8 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
 
   const end = (pair: Pair) => {
     pairs.delete(pair);
-    pair.client.resetAndDestroy();
-    pair.server.resetAndDestroy();
+    reset(pair.client);
+    reset(pair.server);
   };
   const pump = (pair: Pair, from: Socket, to: Socket) => {
     from.on('data', (chunk) => {
@@ -61,7 +70,7 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
   };
 
   const listener = net.createServer({ noDelay: true }, (client) => {
-    if (mode === 'refuse') return void client.resetAndDestroy();
+    if (mode === 'refuse') return reset(client);
     const server = net.connect({ ...target, noDelay: true });
     const pair = { client, server, holed: false };
     pairs.add(pair);

@@ -89,7 +89,18 @@ describe('versions', () => {
     ['3.10.8', true],
     ['5.0.0', false],
     ['', false],
-  ])('RabbitMQ %s is known: %s', (version, known) => expect(rabbitmqRecipe.accepts(version)).toBe(known));
+  ])('RabbitMQ %s is known: %s', (version, known) => expect(rabbitmqRecipe({}).accepts(version)).toBe(known));
+
+  test('of RabbitMQ are kept apart by the Debian suite that they come from; another suite is refused', () => {
+    const nameOf = (suite: string) => rabbitmqRecipe({ OFFLOAD_RABBITMQ_SUITE: suite }).name;
+    expect(['', 'trixie', 'bookworm', 'testing'].map(nameOf)).toEqual([
+      'rabbitmq',
+      'rabbitmq',
+      'rabbitmq-bookworm',
+      'rabbitmq-testing',
+    ]);
+    expect(() => nameOf('sarge')).toThrow(/OFFLOAD_RABBITMQ_SUITE is `sarge`/);
+  });
 
   test.each([
     ['18.6-1.0', true],

@@ -37,6 +37,8 @@ export interface TaskContract<
   readonly queue: string;
   /** Base names that the type's queues had before. The clock empties and removes them (docs/decisions/0035). */
   readonly formerQueues: readonly string[];
+  /** Made by the system alone: clients see such tasks and cannot submit them. */
+  readonly internal: boolean;
   /** A real input: shown in the documents, run by the e2e tests and the demo. */
   readonly example: z.input<Input>;
 }
@@ -67,7 +69,7 @@ type Definition<Type extends string, I extends z.ZodType, R extends z.ZodType> =
   | 'concurrency'
   | 'example'
 > &
-  Partial<Pick<TaskContract, 'version' | 'prefetch' | 'queue' | 'formerQueues'>>;
+  Partial<Pick<TaskContract, 'version' | 'prefetch' | 'queue' | 'formerQueues' | 'internal'>>;
 
 /**
  * Declares a task type. Throws a plain Error when the numbers contradict each other or the example does not
@@ -81,6 +83,7 @@ export function defineTask<Type extends string, I extends z.ZodType, R extends z
     prefetch: definition.concurrency,
     queue: definition.type,
     formerQueues: [],
+    internal: false,
     ...definition,
   };
   const fail = (why: string): never => {

@@ -1,58 +1,9 @@
 import { z } from 'zod';
 import { defineTask } from './define-task.js';
+import { imageFormat, variant } from './image-resize-variant.js';
 import { fileName, source } from './source.js';
 
-/**
- * What is taken, checked on the header before anything is decoded; pixels and side hold for each variant, too.
- * `side` in pixels is WebP's (14 bits, RFC 9649 section 2.5).
- */
-export const IMAGE_LIMITS = { pixels: 50_000_000, bytes: 50 * 1024 * 1024, side: 16_383 } as const;
-
-const side = z.int().min(1).max(IMAGE_LIMITS.side);
-
-export const imageFormat = z.enum(['jpeg', 'png', 'webp', 'avif', 'gif']);
-
-const variant = z
-  .strictObject({
-    name: fileName
-      .optional()
-      .describe('The file name; otherwise made from what is asked: w64.webp, w64-h32.jpg'),
-    width: side.optional(),
-    height: side.optional(),
-    fit: z
-      .enum(['cover', 'contain', 'inside', 'outside', 'fill'])
-      .default('inside')
-      .describe(
-        'How it fits when both sides are given: cover crops around the centre, contain adds a border (transparent; ' +
-          'white in jpeg), inside and outside keep the shape, fill does not',
-      ),
-    format: imageFormat.default('webp'),
-    quality: z.int().min(1).max(100).default(80).describe('1 to 100; not used for png and gif'),
-    enlarge: z.boolean().default(false).describe('Small images are not enlarged unless asked for'),
-  })
-  .refine((v) => v.width !== undefined || v.height !== undefined, {
-    message: 'give a width, a height or both',
-    path: ['width'],
-  });
-
-type Variant = Pick<z.output<typeof variant>, 'name' | 'width' | 'height' | 'format'>;
-
-/**
- * The file name of each variant, in their order. A function of the input alone, so that a later task can name
- * the file before it exists. Names that are not given are made from the asked sides, with `-2`, `-3` … when taken.
- */
-export function variantNames(variants: readonly Variant[]): string[] {
-  const taken = new Set(variants.flatMap(({ name }) => name ?? []));
-  return variants.map(({ name, width, height, format }) => {
-    if (name !== undefined) return name;
-    const sides = [width && `w${width}`, height && `h${height}`].filter(Boolean).join('-');
-    const extension = format === 'jpeg' ? 'jpg' : format;
-    let free = `${sides}.${extension}`;
-    for (let n = 2; taken.has(free); n++) free = `${sides}-${n}.${extension}`;
-    taken.add(free);
-    return free;
-  });
-}
+export { IMAGE_LIMITS, imageFormat, variantNames } from './image-resize-variant.js';
 
 const variants = z
   .array(variant)
@@ -67,17 +18,22 @@ const variants = z
 
 export const imageResize = defineTask({
   type: 'image.resize',
-  summary: 'Makes several variants (size, fit, format, quality) of one image in one decode.',
+  version: 2,
+  summary: 'Makes several variants (size, crop, format, quality, effects) of one image in one decode.',
   input: z.strictObject({
     source,
     variants,
   }),
   result: z.strictObject({
     source: z.strictObject({
-      format: z.string().describe('By content, not by name: jpeg, png, webp, avif, gif, tiff'),
+      format: z.string().describe('By content, not by name: jpeg, png, webp, avif, gif, tiff, svg'),
       width: z.int().describe('As seen, EXIF orientation applied'),
       height: z.int(),
       bytes: z.int(),
+      pages: z.int().describe('Pages or frames'),
+      hasAlpha: z.boolean().describe('Whether it can be transparent'),
+      dominantColour: z.string().describe('The most common colour, #rrggbb: a placeholder while it loads'),
+      blurhash: z.string().describe('The same as a blurred picture: https://blurha.sh'),
     }),
     variants: z.array(
       z.strictObject({
@@ -86,6 +42,7 @@ export const imageResize = defineTask({
         type: z.string().describe('Media type'),
         width: z.int(),
         height: z.int(),
+        frames: z.int().describe('1, or more for an animation'),
         bytes: z.int(),
         sha256: z.string(),
       }),

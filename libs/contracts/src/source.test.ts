@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { fileName, httpUrl, source, taskNamedBy, tasksNamedBy } from './source.js';
+import { fileName, httpUrl, source, taskFilesSource, taskNamedBy, tasksNamedBy } from './source.js';
 
 const A = '0190aaaa-0000-7000-8000-000000000001';
 const B = '0190aaaa-0000-7000-8000-000000000002';
@@ -29,6 +29,24 @@ describe('a source', () => {
   ])('may not be %j', (value) => {
     expect(source.safeParse(value).success).toBe(false);
   });
+});
+
+describe("several of another task's files", () => {
+  test.each(['*', '*.webp', 'w??.png', '{small,large}.*', '[a-c]*', '[!x]*', 'a*b*c*'])(
+    'may be %s',
+    (files) => {
+      expect(taskFilesSource.safeParse({ task: A, files }).success).toBe(true);
+      expect(taskNamedBy({ task: A, files })).toBe(A);
+    },
+  );
+
+  test.each(['', 'a/b', '../*', '+(a)', '@(a|b)', 'a b', '*a*b*c*d*', '****', 'x'.repeat(101)])(
+    'may not be %j',
+    (files) => {
+      expect(taskFilesSource.safeParse({ task: A, files }).success).toBe(false);
+      expect(taskNamedBy({ task: A, files })).toBeUndefined();
+    },
+  );
 });
 
 test.each(['a', 'A.b-c_d', 'x'.repeat(200)])('%s is a file name', (name) => {

@@ -23,6 +23,26 @@ export const taskFileSource = z
   })
   .meta({ title: "Another task's file" });
 
+/**
+ * Names of files as a shell's glob writes them: star, question mark, [a-z], {a,b}. Three stars at most: more take a backtracking
+ * matcher past all bounds (names have 200 characters).
+ */
+const filePattern = z
+  .string()
+  .min(1)
+  .max(100)
+  .regex(/^[A-Za-z0-9._\-*?,{}[\]^!]+$/, 'a name with * ? [a-z] {a,b}')
+  .refine((pattern) => pattern.split('*').length <= 4, 'at most three stars');
+
+export const taskFilesSource = z
+  .strictObject({
+    task: z.uuid().describe('A task of yours; this one waits until it has succeeded'),
+    files: filePattern.describe(
+      'Those of its files whose names fit this pattern, e.g. *.webp or {small,large}.*',
+    ),
+  })
+  .meta({ title: "Several of another task's files" });
+
 /** Where bytes come from. The three forms tell each other apart by their keys. */
 export const source = z.union([urlSource, uploadSource, taskFileSource]).meta({
   id: 'Source',
@@ -32,9 +52,10 @@ export const source = z.union([urlSource, uploadSource, taskFileSource]).meta({
 export type Source = z.output<typeof source>;
 export type UploadSource = z.output<typeof uploadSource>;
 export type TaskFileSource = z.output<typeof taskFileSource>;
+export type TaskFilesSource = z.output<typeof taskFilesSource>;
 
 /**
- * The tasks that an input names, in a source (`{task, file}`) or a reference (`{task, pointer}`) at any depth: the new
+ * The tasks that an input names, in a source (`{task, file}`, `{task, files}`) or a reference (`{task, pointer}`) at any depth: the new
  * task waits for them.
  */
 export function tasksNamedBy(input: unknown): string[] {
@@ -52,6 +73,7 @@ export function tasksNamedBy(input: unknown): string[] {
 /** The task that this very value names, if it is a source or a reference that does. */
 export function taskNamedBy(value: object): string | undefined {
   if (!('task' in value)) return undefined;
-  const parsed = 'file' in value ? taskFileSource.safeParse(value) : taskReference.safeParse(value);
+  const form = 'file' in value ? taskFileSource : 'files' in value ? taskFilesSource : taskReference;
+  const parsed = form.safeParse(value);
   return parsed.success ? parsed.data.task : undefined;
 }

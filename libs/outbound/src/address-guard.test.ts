@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startOrigin, bytes, redirect, type Origin } from '../../../test/support/origin.js';
 import { createOutbound } from './create-outbound.js';
-import { isPublicAddress } from './address-guard.js';
+import { checkTarget, isPublicAddress, parseTarget } from './address-guard.js';
+import { allowList } from './allow-list.js';
 import ipaddr from 'ipaddr.js';
+import { readUrl } from './read-url.js';
 
 const LIMITS = { deadlineMs: 2_000, maxBytes: 1_000 };
 
@@ -18,7 +20,23 @@ const URLS: [form: string, url: string, code: 'address-refused' | 'invalid-url']
   ['mixed bases', 'http://0x7f.0.1/', 'address-refused'],
   ['short, two parts', 'http://127.1/', 'address-refused'],
   ['short, one part: all zero', 'http://0/', 'address-refused'],
+  ['short, three parts', 'http://127.0.1/', 'address-refused'],
+  ['short, one part: the first of 0/8', 'http://1/', 'address-refused'],
+  ['hexadecimal, upper case', 'http://0X7F000001/', 'address-refused'],
+  ['hexadecimal, many zeros', 'http://0x000000000000007f.1/', 'address-refused'],
+  ['hexadecimal, no digits: zero', 'http://0x/', 'address-refused'],
+  ['octal, many zeros', 'http://000000000177.1/', 'address-refused'],
+  ['decimal: cloud metadata', 'http://2852039166/', 'address-refused'],
+  ['hexadecimal: cloud metadata', 'http://0xa9fea9fe/', 'address-refused'],
+  ['octal: cloud metadata', 'http://0251.0376.0251.0376/', 'address-refused'],
   ['trailing dot', 'http://127.0.0.1./', 'address-refused'],
+  ['trailing dot, one number', 'http://0x7f000001./', 'address-refused'],
+  ['percent-encoded dots', 'http://127%2e0%2e0%2e1/', 'address-refused'],
+  ['percent-encoded full-width digits', 'http://%EF%BC%91%EF%BC%92%EF%BC%97.1/', 'address-refused'],
+  ['a soft hyphen within', 'http://127.0.0\u00ad.1/', 'address-refused'],
+  ['a zero-width space within', 'http://127.\u200b0.0.1/', 'address-refused'],
+  ['a back slash before an @', 'http://127.0.0.1\\@example.com/', 'address-refused'],
+  ['five slashes', 'http://///127.0.0.1/', 'address-refused'],
   ['percent-encoded', 'http://%31%32%37.0.0.1/', 'address-refused'],
   ['full-width digits', 'http://１２７.0.0.1/', 'address-refused'],
   ['circled digits', 'http://①②⑦.⓪.⓪.①/', 'address-refused'],
@@ -27,6 +45,7 @@ const URLS: [form: string, url: string, code: 'address-refused' | 'invalid-url']
   ['no slashes', 'http:127.0.0.1', 'address-refused'],
   ['upper-case scheme', 'HTTP://127.0.0.1/', 'address-refused'],
   ['unspecified', 'http://0.0.0.0/', 'address-refused'],
+  ['this network, 0/8', 'http://0.1.2.3/', 'address-refused'],
   ['private 10/8', 'http://10.0.0.1/', 'address-refused'],
   ['private 172.16/12', 'http://172.31.255.255/', 'address-refused'],
   ['private 192.168/16', 'http://192.168.1.1/', 'address-refused'],
@@ -34,8 +53,17 @@ const URLS: [form: string, url: string, code: 'address-refused' | 'invalid-url']
   ['link-local: cloud metadata', 'http://169.254.169.254/latest/meta-data/', 'address-refused'],
   ['Azure host services', 'http://168.63.129.16/', 'address-refused'],
   ['IETF protocol assignments', 'http://192.0.0.192/', 'address-refused'],
-  ['documentation', 'http://203.0.113.1/', 'address-refused'],
+  ['IETF protocol assignments: DS-Lite', 'http://192.0.0.1/', 'address-refused'],
+  ['documentation, TEST-NET-1', 'http://192.0.2.1/', 'address-refused'],
+  ['documentation, TEST-NET-2', 'http://198.51.100.1/', 'address-refused'],
+  ['documentation, TEST-NET-3', 'http://203.0.113.1/', 'address-refused'],
   ['benchmarking', 'http://198.18.0.1/', 'address-refused'],
+  ['benchmarking, the end', 'http://198.19.255.255/', 'address-refused'],
+  ['shared, CGNAT: the begin', 'http://100.64.0.0/', 'address-refused'],
+  ['shared, CGNAT: the end', 'http://100.127.255.255/', 'address-refused'],
+  ['6to4 relay anycast', 'http://192.88.99.1/', 'address-refused'],
+  ['AS112', 'http://192.175.48.1/', 'address-refused'],
+  ['AMT', 'http://192.52.193.1/', 'address-refused'],
   ['multicast', 'http://224.0.0.1/', 'address-refused'],
   ['reserved', 'http://240.0.0.1/', 'address-refused'],
   ['broadcast', 'http://255.255.255.255/', 'address-refused'],
@@ -59,17 +87,52 @@ const URLS: [form: string, url: string, code: 'address-refused' | 'invalid-url']
   ['IPv6 multicast', 'http://[ff02::1]/', 'address-refused'],
   ['IPv6 documentation', 'http://[2001:db8::1]/', 'address-refused'],
   ['IPv6 documentation, new', 'http://[3fff::1]/', 'address-refused'],
+  ['IPv4-compatible, cloud metadata', 'http://[::a9fe:a9fe]/', 'address-refused'],
+  ['IPv4-mapped, long', 'http://[0:0:0:0:0:ffff:10.0.0.1]/', 'address-refused'],
+  ['IPv4-mapped, cloud metadata', 'http://[::FFFF:169.254.169.254]/', 'address-refused'],
+  ['NAT64, public', 'http://[64:ff9b::8.8.8.8]/', 'address-refused'],
+  ['6to4, public', 'http://[2002:808:808::1]/', 'address-refused'],
+  ['unique local, first half', 'http://[fc00::1]/', 'address-refused'],
+  ['unique local, GCP metadata', 'http://[fd20:ce::254]/', 'address-refused'],
+  ['IPv6 link-local, metadata', 'http://[fe80::a9fe:a9fe]/', 'address-refused'],
+  ['ORCHID', 'http://[2001:10::1]/', 'address-refused'],
+  ['ORCHIDv2', 'http://[2001:20::1]/', 'address-refused'],
+  ['drone remote ID', 'http://[2001:30::1]/', 'address-refused'],
+  ['IPv6 benchmarking', 'http://[2001:2::1]/', 'address-refused'],
+  ['IPv6 AS112', 'http://[2001:4:112::1]/', 'address-refused'],
+  ['segment routing', 'http://[5f00::1]/', 'address-refused'],
+  ['IPv6 documentation, new, the end', 'http://[3fff:fff::1]/', 'address-refused'],
   ['IPv6 discard', 'http://[100::1]/', 'address-refused'],
   ['IPv6 not assigned', 'http://[4000::1]/', 'address-refused'],
   ['a name for loopback', 'http://localhost/', 'address-refused'],
   ['a name for loopback, trailing dot', 'http://LocalHost./', 'address-refused'],
   ['a name below localhost', 'http://a.localhost/', 'address-refused'],
+  ['a name for loopback, circled letters', 'http://ⓛⓞⓒⓐⓛⓗⓞⓢⓣ/', 'address-refused'],
+  ['a name for loopback, soft hyphen', 'http://local\u00adhost/', 'address-refused'],
+  ['mDNS', 'http://printer.local/', 'address-refused'],
+  ['a service of Kubernetes', 'http://api.default.svc.cluster.local./', 'address-refused'],
+  ['private use: GCP metadata', 'http://metadata.google.internal/', 'address-refused'],
+  ['private use, upper case', 'http://DB.INTERNAL/', 'address-refused'],
+  ['a home network', 'http://router.home.arpa/', 'address-refused'],
+  ['an onion service', 'http://example.onion/', 'address-refused'],
+  ['a name outside of DNS', 'http://example.alt/', 'address-refused'],
   ['a bad port: SMTP', 'http://example.com:25/', 'address-refused'],
   ['a bad port: zero', 'http://example.com:0/', 'address-refused'],
   ['a bad port: IRC', 'https://example.com:6667/', 'address-refused'],
   ['a zone id', 'http://[fe80::1%25eth0]/', 'invalid-url'],
   ['a zone id, bare', 'http://[fe80::1%eth0]/', 'invalid-url'],
   ['too large a part', 'http://256.0.0.1/', 'invalid-url'],
+  ['too large a number', 'http://4294967296/', 'invalid-url'],
+  ['a number at the end', 'http://example.1/', 'invalid-url'],
+  ['IPv4 in brackets', 'http://[127.0.0.1]/', 'invalid-url'],
+  ['IPv6 without brackets', 'http://::1/', 'invalid-url'],
+  ['IPv4-mapped in hexadecimal parts', 'http://[::ffff:0x7f.1]/', 'invalid-url'],
+  ['percent-encoded IPv6', 'http://%5B::1%5D/', 'invalid-url'],
+  ['a percent-encoded slash in the host', 'http://127.0.0.1%2f@example.com/', 'invalid-url'],
+  ['a percent-encoded null in the host', 'http://127.0.0.1%00.example.com/', 'invalid-url'],
+  ['a space in the host', 'http://example .com/', 'invalid-url'],
+  ['a port out of range', 'http://example.com:65536/', 'invalid-url'],
+  ['a port that is none', 'http://example.com:80a/', 'invalid-url'],
   ['five parts', 'http://1.2.3.4.5/', 'invalid-url'],
   ['credentials', 'http://user:secret@example.com/', 'invalid-url'],
   ['credentials that look like a host', 'http://example.com@127.0.0.1/', 'invalid-url'],
@@ -88,9 +151,32 @@ const URLS: [form: string, url: string, code: 'address-refused' | 'invalid-url']
   ['empty', '', 'invalid-url'],
 ];
 
+/** Hosts that are let through to DNS or to the connect. */
+const PASSED = [
+  'http://example.com/',
+  'https://example.com:8443/',
+  'http://1.1.1.1/',
+  'http://[2606:4700:4700::1111]/',
+  'http://134744072/',
+  'http://bücher.example/',
+  'http://xn--bcher-kva.example/',
+  'http://a_b.example.com/',
+  'http://internal.example.com/',
+  'http://example.com/x.internal',
+  'http://localhost.example.com/',
+  'http://onion.example/',
+  'http://intranet/',
+  'http://example.com:10081/',
+];
+
+/** Fetch standard, "bad port", as it stood in 2026. */
+const BAD_PORTS = `0 1 7 9 11 13 15 17 19 20 21 22 23 25 37 42 43 53 69 77 79 87 95 101 102 103 104 109 110 111 113 115 117
+  119 123 135 137 139 143 161 179 389 427 465 512 513 514 515 526 530 531 532 540 548 554 556 563 587 601 636 989 990
+  993 995 1719 1720 1723 2049 3659 4045 4190 5060 5061 6000 6566 6665 6666 6667 6668 6669 6679 6697 10080`;
+
 /** Those that can be sent in a header and are absolute: `http:host` beside another http URL is a path. */
 const REDIRECTS = URLS.filter(
-  ([form, url]) => URL.canParse(url) && !/[\n\r\t\0]/.test(url) && form !== 'no slashes',
+  ([form, url]) => readUrl(url) !== undefined && !/[\n\r\t\0]/.test(url) && form !== 'no slashes',
 );
 
 /** Addresses as DNS gives them. */
@@ -120,6 +206,16 @@ describe('P7: no task can reach an address that it must not reach', () => {
     const outbound = createOutbound();
     await expect(outbound.fetch(url, LIMITS)).rejects.toMatchObject({ code, retry: 'no' });
     await outbound.close();
+  });
+
+  test.each(PASSED)('%s is let through', (url) => {
+    expect(() => checkTarget(parseTarget(url), allowList([]))).not.toThrow();
+  });
+
+  test.each(BAD_PORTS.split(/\s+/))('port %s is refused, also of a host that is allowed', (port) => {
+    const allow = allowList(['example.com', 'loopback']);
+    expect(() => checkTarget(parseTarget(`http://example.com:${port}/`), allow)).toThrow(`Port ${port} `);
+    expect(() => checkTarget(parseTarget(`https://127.0.0.1:${port}/`), allow)).toThrow(`Port ${port} `);
   });
 
   test.each(ADDRESSES)('%s is public: %s', (address, isPublic) => {
@@ -168,6 +264,24 @@ describe('P7: no task can reach an address that it must not reach', () => {
     expect((await response.bytes()).toString()).toBe('mixed');
     await outbound.close();
   });
+
+  test.each([
+    ['metadata.google.internal', ['10.0.0.0/8'], ['8.8.8.8'], false],
+    ['db.internal', ['10.0.0.0/8'], ['10.1.2.3'], true],
+    ['db.internal', ['db.internal'], ['10.1.2.3'], true],
+    ['printer.local', ['loopback'], ['8.8.8.8'], false],
+    ['localhost', ['10.0.0.0/8'], ['127.0.0.1'], false],
+  ])(
+    '%s with OUTBOUND_ALLOW %j, resolving to %j, may be connected to: %s',
+    async (host, allow, found, may) => {
+      const outbound = createOutbound({ allow, resolve: async () => found, connectTimeoutMs: 50 });
+      const error = outbound.fetch(`http://${host}:${origin.port}/`, { ...LIMITS, deadlineMs: 40 });
+      await expect(error).rejects.toMatchObject({
+        code: may ? expect.stringMatching(/timeout|connect-failed/) : 'address-refused',
+      });
+      await outbound.close();
+    },
+  );
 
   test('a redirect by name is looked up and checked like the first', async () => {
     const from = origin.serve('/by-name', redirect('http://inner.example/'));

@@ -1,6 +1,7 @@
-import { TaskError } from '@offload/contracts/errors';
 import ipaddr from 'ipaddr.js';
-import type { AllowList } from './allow-list.js';
+import { bareHost, type AllowList } from './allow-list.js';
+import { OutboundError } from './outbound-error.js';
+import { readUrl } from './read-url.js';
 
 /**
  * Ports where an HTTP request could be taken for another protocol's words.
@@ -37,36 +38,49 @@ function isIsatap(address: ipaddr.IPv6): boolean {
   return (fifth & ~0x0200) === 0 && sixth === 0x5efe;
 }
 
-/** Whether a connection to this address, in any spelling that DNS gives (zone ids included), may be made. */
-export function mayConnect(address: string, port: number, allow: AllowList): boolean {
+/**
+ * Whether a connection to this address, in any spelling that DNS gives (zone ids included), may be made.
+ * @param inner it is what an inner name (isInnerName) stands for
+ */
+export function mayConnect(address: string, port: number, allow: AllowList, inner = false): boolean {
   if (!ipaddr.isValid(address)) return false;
   const parsed = ipaddr.parse(address);
-  return isPublicAddress(parsed) || allow.allowsAddress(parsed, port);
+  return (!inner && isPublicAddress(parsed)) || allow.allowsAddress(parsed, port);
+}
+
+/** Whether the operator has named this URL's host: by its name, or as the address that it is. */
+export function isAllowed(url: URL, allow: AllowList): boolean {
+  const port = portOf(url);
+  const name = bareHost(url.hostname);
+  const literal = isLocalhost(name) ? '127.0.0.1' : literalOf(url);
+  return (
+    allow.allowsHost(name, port) || (literal !== null && allow.allowsAddress(ipaddr.parse(literal), port))
+  );
 }
 
 /**
- * Reads a URL that a client or an origin gave. Throws TaskError `invalid-url` (permanent) when it is not
+ * Reads a URL that a client or an origin gave. Throws OutboundError `invalid-url` (permanent) when it is not
  * absolute http or https, or carries credentials or control characters.
  */
 export function parseTarget(text: string, base?: URL): URL {
   // eslint-disable-next-line no-control-regex -- the parser would drop tabs and line ends silently
-  if (/[\u0000-\u001f\u007f]/.test(text)) throw invalid('it contains control characters');
-  if (!URL.canParse(text, base?.href)) throw invalid('it cannot be read');
-  const url = new URL(text, base);
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') throw invalid('it is not http or https');
-  if (url.username !== '' || url.password !== '') throw invalid('it contains a user name or password');
+  if (/[\u0000-\u001f\u007f]/.test(text)) throw invalid('it contains control characters', base);
+  const url = readUrl(text, base);
+  if (!url) throw invalid('it cannot be read', base);
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') throw invalid('it is not http or https', base);
+  if (url.username !== '' || url.password !== '') throw invalid('it contains a user name or password', base);
   url.hash = '';
   return url;
 }
 
 /**
- * Checks what can be known before DNS: the port, and a host given as an address (a connect to one asks no
- * resolver). Throws TaskError `address-refused` (permanent).
+ * Checks what can be known before DNS: the port, a host given as an address (a connect to one asks no resolver), and
+ * names of inner networks. Throws OutboundError `address-refused` (permanent).
  */
 export function checkTarget(url: URL, allow: AllowList): void {
   const port = portOf(url);
   if (BAD_PORTS.has(port)) {
-    throw new TaskError(
+    throw new OutboundError(
       'address-refused',
       `Port ${port} is not used for the web; requests to it are refused.`,
       {
@@ -76,6 +90,9 @@ export function checkTarget(url: URL, allow: AllowList): void {
   }
   const literal = literalOf(url);
   if (literal !== null && !mayConnect(literal, port, allow)) throw refused(url.hostname);
+  const name = bareHost(url.hostname);
+  if (isInnerName(name) && !isLocalhost(name) && !allow.namesInnerNetworks && !allow.allowsHost(name, port))
+    throw refused(url.hostname);
 }
 
 /** The address in a URL whose host is one (the URL parser has put it into its usual form), else null. */
@@ -86,16 +103,29 @@ export function literalOf(url: URL): string | null {
     : null;
 }
 
+/** RFC 6761, section 6.3: names of this machine, never asked of a server. */
+export const isLocalhost = (name: string): boolean => name === 'localhost' || name.endsWith('.localhost');
+
+/**
+ * Names that mean something inside a network only: mDNS (RFC 6762), ICANN's private-use name, home networks (RFC 8375),
+ * onion services (RFC 7686), names outside of DNS (RFC 9476). Whatever they resolve to, only what the operator allows
+ * is meant by them.
+ */
+export const isInnerName = (name: string): boolean =>
+  isLocalhost(name) || /(^|\.)(local|internal|home\.arpa|onion|alt)$/.test(name);
+
 export const portOf = (url: URL): number => Number(url.port || (url.protocol === 'https:' ? 443 : 80));
 
 /** Says the name that was asked for and never the address behind it: that would map the inner network. */
-export function refused(hostname: string): TaskError {
-  return new TaskError(
+export function refused(hostname: string): OutboundError {
+  return new OutboundError(
     'address-refused',
     `${hostname} is not a public address. Only public addresses can be reached; an operator can add others to OUTBOUND_ALLOW.`,
     { retry: 'no' },
   );
 }
 
-const invalid = (why: string): TaskError =>
-  new TaskError('invalid-url', `The URL was refused: ${why}.`, { retry: 'no' });
+const invalid = (why: string, base?: URL): OutboundError => {
+  const what = base ? `The URL that ${base.host} redirects to` : 'The URL';
+  return new OutboundError('invalid-url', `${what} was refused: ${why}.`, { retry: 'no' });
+};

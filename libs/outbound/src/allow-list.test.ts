@@ -66,8 +66,8 @@ describe('OUTBOUND_ALLOW', () => {
 
   test('is read from one variable, and all its faults are reported at once', () => {
     const shape = z.object(outboundEnv);
-    expect(shape.parse({})).toEqual({ OUTBOUND_ALLOW: [] });
-    expect(shape.parse({ OUTBOUND_ALLOW: ' loopback, 10.0.0.0/8:80\nminio ' })).toEqual({
+    expect(shape.parse({})).toMatchObject({ OUTBOUND_ALLOW: [] });
+    expect(shape.parse({ OUTBOUND_ALLOW: ' loopback, 10.0.0.0/8:80\nminio ' })).toMatchObject({
       OUTBOUND_ALLOW: ['loopback', '10.0.0.0/8:80', 'minio'],
     });
     const faults = shape.safeParse({ OUTBOUND_ALLOW: '10/8,loopback,x:y' }).error?.issues;
@@ -75,5 +75,41 @@ describe('OUTBOUND_ALLOW', () => {
       expect.stringContaining('"10/8"'),
       expect.stringContaining('"x:y"'),
     ]);
+  });
+});
+
+describe('the other variables', () => {
+  const shape = z.object(outboundEnv);
+
+  test('have defaults for a polite crawler, from which the hosts of OUTBOUND_ALLOW are exempt', () => {
+    expect(shape.parse({})).toEqual({
+      OUTBOUND_ALLOW: [],
+      OUTBOUND_HOST_CONCURRENCY: 6,
+      OUTBOUND_HOST_RATE_PER_SECOND: 5,
+      OUTBOUND_LIMIT_ALLOWED: false,
+    });
+  });
+
+  test.each([
+    ['OUTBOUND_HOST_CONCURRENCY', '2', 2],
+    ['OUTBOUND_HOST_RATE_PER_SECOND', '0.5', 0.5],
+    ['OUTBOUND_LIMIT_ALLOWED', 'true', true],
+    ['OUTBOUND_USER_AGENT', 'Mine/1.0', 'Mine/1.0'],
+    ['OUTBOUND_CONTACT', 'https://example.com/bot', 'https://example.com/bot'],
+  ])('%s=%s is read', (name, text, value) => {
+    expect(shape.parse({ [name]: text })).toMatchObject({ [name]: value });
+  });
+
+  test.each([
+    ['OUTBOUND_HOST_CONCURRENCY', '0'],
+    ['OUTBOUND_HOST_CONCURRENCY', '1.5'],
+    ['OUTBOUND_HOST_RATE_PER_SECOND', '0'],
+    ['OUTBOUND_HOST_RATE_PER_SECOND', '-1'],
+    ['OUTBOUND_HOST_RATE_PER_SECOND', '1e9'],
+    ['OUTBOUND_LIMIT_ALLOWED', 'yes'],
+    ['OUTBOUND_USER_AGENT', 'a\r\nX-B: c'],
+    ['OUTBOUND_CONTACT', 'ü'],
+  ])('%s=%j is refused', (name, text) => {
+    expect(shape.safeParse({ [name]: text }).success).toBe(false);
   });
 });

@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js';
+import { readUrl } from './read-url.js';
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
@@ -8,6 +9,8 @@ type AllowRule = { range: [Address, number]; port?: number } | { host: string; p
 export interface AllowList {
   /** Whether this address may be reached at this port although it is not public. */
   allowsAddress(address: Address, port: number): boolean;
+  /** Whether an entry allows addresses of other machines. */
+  readonly namesInnerNetworks: boolean;
   /** Whether whatever this name resolves to may be reached at this port. */
   allowsHost(hostname: string, port: number): boolean;
 }
@@ -22,6 +25,7 @@ const LABEL = /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/;
 export function allowList(entries: readonly string[]): AllowList {
   const rules = entries.flatMap(parseEntry);
   return {
+    namesInnerNetworks: rules.some((rule) => 'range' in rule && rule.range[0].range() !== 'loopback'),
     allowsAddress: (address, port) =>
       rules.some(
         (rule) =>
@@ -74,7 +78,7 @@ const isAddress = (place: string): boolean =>
   place.includes(':') ? ipaddr.IPv6.isValid(place) : ipaddr.IPv4.isValidFourPartDecimal(place);
 
 function parseHost(place: string, entry: string): string {
-  const ascii = URL.canParse(`http://${place}/`) ? bareHost(new URL(`http://${place}/`).hostname) : '';
+  const ascii = bareHost(readUrl(`http://${place}/`)?.hostname ?? '');
   const labels = ascii.split('.');
   if (!labels.every((label) => LABEL.test(label)) || /^\d+$/.test(labels.at(-1) ?? '')) {
     throw wrong(

@@ -1,6 +1,7 @@
 import { PassThrough, pipeline, Transform, type Readable } from 'node:stream';
 import * as zlib from 'node:zlib';
-import { TaskError } from '@offload/contracts/errors';
+import type { TaskError } from '@offload/contracts/errors';
+import { OutboundError } from './outbound-error.js';
 
 /** Node has zstd from 22.15 on. */
 const ZSTD = 'createZstdDecompress' in zlib;
@@ -8,13 +9,16 @@ const ZSTD = 'createZstdDecompress' in zlib;
 /** RFC 9659: a zstd body on the web needs a window of at most 8 MiB, 2^23 bytes. */
 const ZSTD_WINDOW_LOG = 23;
 
+/** Words that origins write there and that name no coding; browsers take the body as it is, too. */
+const NO_CODING = new Set(['', 'identity', 'none', 'utf-8', 'utf8', 'binary', '7bit', '8bit']);
+
 /** More codings than one on top of another are nobody's use but a bomb's. */
 const MAX_CODINGS = 2;
 
 export const ACCEPT_ENCODING = ZSTD ? 'gzip, deflate, br, zstd' : 'gzip, deflate, br';
 
 /**
- * The codings of a Content-Encoding header, the outermost first. Throws TaskError `bad-encoding` (permanent)
+ * The codings of a Content-Encoding header, the outermost first. Throws OutboundError `bad-encoding` (permanent)
  * for one that is not known here.
  */
 export function codingsOf(header: string | undefined, host: string): string[] {
@@ -22,11 +26,11 @@ export function codingsOf(header: string | undefined, host: string): string[] {
     .toLowerCase()
     .split(',')
     .map((coding) => coding.trim())
-    .filter((coding) => coding !== '' && coding !== 'identity')
+    .filter((coding) => !NO_CODING.has(coding))
     .reverse();
   const unknown = codings.find((coding) => !DECODERS.has(coding));
   if (unknown === undefined && codings.length <= MAX_CODINGS) return codings;
-  throw new TaskError(
+  throw new OutboundError(
     'bad-encoding',
     `${host} sent a body in the Content-Encoding ${JSON.stringify(header)}, which is not supported.`,
     { retry: 'no' },

@@ -1,26 +1,48 @@
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { TaskError } from '@offload/contracts/errors';
+import { Snooze, type TaskError } from '@offload/contracts/errors';
 import type { Dispatcher } from 'undici';
 import { checkTarget, parseTarget } from './address-guard.js';
 import type { AllowList } from './allow-list.js';
 import { ACCEPT_ENCODING, codingsOf, decodeBody } from './decode-body.js';
-import { deadlineOver, failureOf, givenUp, tooLarge } from './failure.js';
+import { deadlineOver, failureOf, givenUp, tooLarge, type Phase } from './failure.js';
+import type { HostGate } from './host-gate.js';
+import { isSharedPlatform } from './host-key.js';
+import { HostPasses } from './host-passes.js';
+import { OutboundError } from './outbound-error.js';
 import type { OutboundRequest, OutboundResponse } from './outbound.js';
+import { nextHop, redirectOf, type Hop } from './redirect.js';
+import { headersOf, requestHeaders } from './request-headers.js';
+import { tellWhenSent } from './tell-when-sent.js';
+import { retryAfterMs } from './status-error.js';
 
-const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const MAX_REDIRECTS = 5;
+const FIRST_BYTE_MS = 30_000;
+const IDLE_MS = 30_000;
 /** A redirect's body is read up to here, so that its connection can be used again. */
 const REDIRECT_BODY_BYTES = 16 * 1024;
-/** Headers that prove who asks: they stay with the origin that they were given for. */
-const PERSONAL = new Set(['authorization', 'cookie', 'proxy-authorization']);
+/** The statuses with which an origin asks everybody to come later. */
+const BUSY = new Set([429, 503]);
+
+/** What all exchanges share. */
+export interface Surroundings {
+  agentFor(method: string): Dispatcher;
+  allow: AllowList;
+  userAgent: string;
+  /** Absent for hosts that have no limits. */
+  gateFor(url: URL): HostGate | undefined;
+}
 
 /** One call of fetch: all its hops and its body under one deadline. */
 export class Exchange {
   readonly #stop = new AbortController();
+  /** Rejects with the verdict when the exchange is ended by us. */
+  readonly #stopped: Promise<never>;
   readonly #timer: NodeJS.Timeout;
+  readonly #passes: HostPasses;
   readonly #redirects: OutboundResponse['redirects'] = [];
   #host = '';
+  #sent = false;
   /** Why it was ended by us; it outranks the error that ending it causes. */
   #verdict: TaskError | undefined;
   #body: Readable | undefined;
@@ -28,11 +50,15 @@ export class Exchange {
   readonly #passed: Readable[] = [];
 
   constructor(
-    private readonly agent: Dispatcher,
-    private readonly allow: AllowList,
-    private readonly userAgent: string,
+    private readonly surroundings: Surroundings,
     private readonly request: OutboundRequest,
   ) {
+    const { signal } = this.#stop;
+    this.#stopped = new Promise((_, reject) =>
+      signal.addEventListener('abort', () => reject(signal.reason as TaskError)),
+    );
+    this.#stopped.catch(() => {});
+    this.#passes = new HostPasses(request.patienceMs ?? 0, signal);
     this.#timer = setTimeout(
       () => this.#end(deadlineOver(this.#host, request.deadlineMs)),
       request.deadlineMs,
@@ -43,92 +69,98 @@ export class Exchange {
   async run(text: string): Promise<OutboundResponse> {
     try {
       if (this.request.signal?.aborted) this.#abort();
-      return await this.#follow(parseTarget(text));
+      const { method = 'GET', body } = this.request;
+      const defaults = { 'accept-encoding': ACCEPT_ENCODING, 'user-agent': this.surroundings.userAgent };
+      const headers = requestHeaders(this.request, defaults);
+      return await this.#follow({ url: parseTarget(text), method: method.toUpperCase(), headers, body });
     } catch (error) {
       this.#release();
-      throw this.#verdict ?? failureOf(error, this.#host, 'before-response');
+      if (this.request.body instanceof Readable) this.request.body.destroy();
+      if (error instanceof Snooze && !this.#verdict) throw error;
+      throw this.#explained(error, 'before-response');
     }
   }
 
-  async #follow(first: URL): Promise<OutboundResponse> {
-    let url = first;
-    let method = this.request.method ?? 'GET';
-    let headers: Record<string, string> = {
-      'accept-encoding': ACCEPT_ENCODING,
-      'user-agent': this.userAgent,
-      ...lowerCase(this.request.headers),
-    };
-    for (;;) {
-      const response = await this.#hop(url, method, headers);
-      const location = REDIRECTS.has(response.statusCode) ? one(response.headers.location) : undefined;
-      if (location === undefined) return this.#deliver(url, method, response);
+  async #follow(first: Hop): Promise<OutboundResponse> {
+    for (let hop = first; ;) {
+      const response = await this.#hop(hop);
+      const to = this.request.followRedirects === false ? undefined : this.#redirectOf(response, hop.url);
+      if (to === undefined) return await this.#deliver(hop, response);
       this.#discard(response.body);
-      const next = this.#nextHop(url, location, response.statusCode);
-      // RFC 9110, sections 15.4.2 to 15.4.4: 303 becomes GET; 301 and 302 turn POST into GET.
-      const { statusCode } = response;
-      if (statusCode === 303 || (statusCode <= 302 && method === 'POST')) {
-        method = method === 'HEAD' ? 'HEAD' : 'GET';
-      }
-      if (next.origin !== url.origin) headers = withoutPersonal(headers);
-      url = next;
+      if (this.#redirects.length >= (this.request.maxRedirects ?? MAX_REDIRECTS)) throw this.#tooMany();
+      const next = nextHop(hop, response.statusCode, to, this.request.secretHeaders);
+      this.#redirects.push({ status: response.statusCode, from: hop.url.href, to: to.href });
+      hop = next;
     }
   }
 
-  async #hop(url: URL, method: string, headers: Record<string, string>): Promise<Dispatcher.ResponseData> {
+  async #hop({ url, method, headers, body }: Hop): Promise<Dispatcher.ResponseData> {
+    const { surroundings, request } = this;
     this.#host = url.host;
-    checkTarget(url, this.allow);
-    return this.agent.request({
+    checkTarget(url, surroundings.allow);
+    await this.#orStopped(this.#passes.enter(surroundings.gateFor(url), url, method, this.#sent));
+    const answer = tellWhenSent(surroundings.agentFor(method), () => (this.#sent = true)).request({
       origin: url.origin,
       path: url.pathname + url.search,
       method,
-      headers,
+      headers: { ...headers, ...headersOf(request.headersFor?.(url.href)) },
+      body: typeof body === 'function' ? body() : body,
+      headersTimeout: request.firstByteMs ?? FIRST_BYTE_MS,
+      bodyTimeout: request.idleMs ?? IDLE_MS,
       signal: this.#stop.signal,
     });
+    // It may come while the stop is on its way.
+    answer
+      .then(({ body: late }) => this.#stop.signal.aborted && late.on('error', () => {}).destroy())
+      .catch(() => {});
+    return this.#orStopped(answer);
   }
 
-  #nextHop(from: URL, location: string, status: number): URL {
-    if (this.#redirects.length >= (this.request.maxRedirects ?? MAX_REDIRECTS)) {
-      throw new TaskError(
-        'too-many-redirects',
-        `${this.#host} redirected once more after ${this.#redirects.length} redirects.`,
-        { retry: 'no' },
-      );
+  /** undici hears an abort only once it has a connection; neither look-up, connect nor a full pool may hold us. */
+  #orStopped<T>(work: Promise<T>): Promise<T> {
+    return Promise.race([work, this.#stopped]);
+  }
+
+  #redirectOf(response: Dispatcher.ResponseData, from: URL): URL | undefined {
+    try {
+      return redirectOf(response, from);
+    } catch (error) {
+      this.#discard(response.body);
+      throw error;
     }
-    const to = parseTarget(location, from);
-    this.#redirects.push({ status, from: from.href, to: to.href });
-    return to;
   }
 
-  #deliver(url: URL, method: string, response: Dispatcher.ResponseData): OutboundResponse {
+  async #deliver({ url, method }: Hop, response: Dispatcher.ResponseData): Promise<OutboundResponse> {
+    const { statusCode: status } = response;
     const headers = Object.fromEntries(
       Object.entries(response.headers).map(([name, value]) => [
         name.toLowerCase(),
         [value].flat().join(', '),
       ]),
     );
-    const bodiless =
-      method === 'HEAD' || [204, 304].includes(response.statusCode) || headers['content-length'] === '0';
-    const body = this.#open(response.body, bodiless ? {} : headers);
+    const bodiless = method === 'HEAD' || [204, 304].includes(status) || headers['content-length'] === '0';
+    const body = this.#open(response.body, bodiless ? {} : headers, status);
+    const waitMs = BUSY.has(status) && !isSharedPlatform(url) ? retryAfterMs(headers, new Date()) : null;
+    if (waitMs !== null) await this.#passes.holdBack(url, waitMs);
     const bytes = (): Promise<Buffer> => buffer(body);
-    return { url: url.href, status: response.statusCode, headers, redirects: this.#redirects, body, bytes };
+    return { url: url.href, status, headers, redirects: this.#redirects, body, bytes };
   }
 
-  #open(wire: Readable, headers: Record<string, string>): Readable {
+  #open(wire: Readable, headers: Record<string, string>, status: number): Readable {
     // Else an error that comes before anybody reads would end the process.
     wire.on('error', () => {});
     const { maxBytes } = this.request;
-    const limit = (): TaskError => (this.#verdict ??= tooLarge(this.#host, maxBytes));
+    const limit = (): TaskError => (this.#verdict ??= this.#marked(tooLarge(this.#host, maxBytes)));
     let codings: string[];
     try {
-      codings = codingsOf(headers['content-encoding'], this.#host);
+      const raw = this.request.raw === true || status === 206;
+      codings = raw ? [] : codingsOf(headers['content-encoding'], this.#host);
       if (codings.length === 0 && Number(headers['content-length'] ?? 0) > maxBytes) throw limit();
     } catch (error) {
       wire.destroy();
       throw error;
     }
-    const host = this.#host;
-    const explain = (error: Error): TaskError => this.#verdict ?? failureOf(error, host, 'in-body');
-    const body = decodeBody(wire, codings, maxBytes, limit, explain);
+    const body = decodeBody(wire, codings, maxBytes, limit, (error) => this.#explained(error, 'in-body'));
     body.on('error', () => {});
     body.once('close', () => this.#release());
     return (this.#body = body);
@@ -141,10 +173,24 @@ export class Exchange {
     body.dump({ limit: REDIRECT_BODY_BYTES }).catch(() => body.destroy());
   }
 
+  #tooMany(): OutboundError {
+    const message = `${this.#host} redirected once more after ${this.#redirects.length} redirects.`;
+    return new OutboundError('too-many-redirects', message, { retry: 'no' });
+  }
+
+  #explained(error: unknown, phase: Phase): TaskError {
+    return this.#marked(this.#verdict ?? failureOf(error, this.#host, phase));
+  }
+
+  #marked(error: TaskError): TaskError {
+    if (error instanceof OutboundError) error.sent ||= this.#sent;
+    return error;
+  }
+
   readonly #abort = (): void => this.#end(givenUp(this.request.signal?.reason));
 
   #end(verdict: TaskError): void {
-    this.#verdict ??= verdict;
+    this.#verdict ??= this.#marked(verdict);
     this.#stop.abort(this.#verdict);
     this.#body?.destroy(this.#verdict);
   }
@@ -152,20 +198,7 @@ export class Exchange {
   #release(): void {
     clearTimeout(this.#timer);
     this.#passed.forEach((body) => body.destroy());
+    this.#passes.leave();
     this.request.signal?.removeEventListener('abort', this.#abort);
   }
 }
-
-/** Header values arrive as Latin-1; a Location may be UTF-8 all the same (RFC 9110, section 5.5). */
-function one(header: string | string[] | undefined): string | undefined {
-  const value = [header].flat()[0];
-  if (value === undefined) return undefined;
-  const utf8 = Buffer.from(value, 'latin1').toString('utf8');
-  return utf8.includes('\ufffd') ? value : utf8;
-}
-
-const lowerCase = (headers: Record<string, string> = {}): Record<string, string> =>
-  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-
-const withoutPersonal = (headers: Record<string, string>): Record<string, string> =>
-  Object.fromEntries(Object.entries(headers).filter(([name]) => !PERSONAL.has(name)));

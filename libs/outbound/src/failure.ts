@@ -1,4 +1,5 @@
 import { TaskError, type Retry } from '@offload/contracts/errors';
+import { OutboundError } from './outbound-error.js';
 
 /** How far an exchange had come when it failed: the same broken connection means different things. */
 export type Phase = 'before-response' | 'in-body';
@@ -19,7 +20,7 @@ export function failureOf(error: unknown, host: string, phase: Phase): TaskError
   if (error instanceof TaskError) return error;
   const code = codeOf(error);
   const failure = (name: string, message: string, retry: Retry): TaskError =>
-    new TaskError(name, message, { retry, cause: error });
+    new OutboundError(name, message, { retry, cause: error });
 
   if (code === 'UND_ERR_INVALID_ARG')
     return failure('invalid-request', `The request cannot be sent: ${(error as Error).message}.`, 'no');
@@ -31,6 +32,12 @@ export function failureOf(error: unknown, host: string, phase: Phase): TaskError
     return failure('tls-failed', `No secure connection to ${host}: ${tlsReason(code)}.`, 'no');
   if (code === 'UND_ERR_CONNECT_TIMEOUT')
     return failure('timeout', `${host} did not accept a connection in time.`, 'yes');
+  if (code === 'UND_ERR_HEADERS_TIMEOUT')
+    return failure('timeout', `${host} did not begin its answer in time.`, 'yes');
+  if (code === 'UND_ERR_BODY_TIMEOUT')
+    return failure('timeout', `${host} stopped sending in the middle of its answer.`, 'yes');
+  if (code === 'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH')
+    return failure('invalid-request', "The request's body is not as long as its Content-Length says.", 'no');
   if (code === 'UND_ERR_HEADERS_OVERFLOW' || code === 'HPE_HEADER_OVERFLOW')
     return failure('headers-too-large', `${host} answered with more header bytes than are accepted.`, 'no');
   if (CODING.test(code))
@@ -49,7 +56,7 @@ export function failureOf(error: unknown, host: string, phase: Phase): TaskError
 }
 
 export function tooLarge(host: string, maxBytes: number): TaskError {
-  return new TaskError(
+  return new OutboundError(
     'too-large',
     `The body from ${host} is larger than the ${maxBytes} bytes that are accepted here.`,
     { retry: 'no' },
@@ -57,7 +64,7 @@ export function tooLarge(host: string, maxBytes: number): TaskError {
 }
 
 export function deadlineOver(host: string, deadlineMs: number): TaskError {
-  return new TaskError(
+  return new OutboundError(
     'timeout',
     `${host} did not deliver its answer within ${Number((deadlineMs / 1000).toFixed(1))} seconds.`,
     { retry: 'yes' },
@@ -67,7 +74,10 @@ export function deadlineOver(host: string, deadlineMs: number): TaskError {
 /** The caller's signal. A TaskError as its reason is passed on as it is. */
 export function givenUp(reason: unknown): TaskError {
   if (reason instanceof TaskError) return reason;
-  return new TaskError('aborted', 'The request was given up by the worker.', { retry: 'yes', cause: reason });
+  return new OutboundError('aborted', 'The request was given up by the worker.', {
+    retry: 'yes',
+    cause: reason,
+  });
 }
 
 /** The codes of a certificate's faults are words (CERT_HAS_EXPIRED); they say what to repair. */

@@ -1,7 +1,7 @@
 import type { LookupFunction } from 'node:net';
 import { Agent, buildConnector, Pool } from 'undici';
-import { literalOf, mayConnect, portOf, refused } from './address-guard.js';
-import type { AllowList } from './allow-list.js';
+import { isInnerName, literalOf, mayConnect, portOf, refused } from './address-guard.js';
+import { bareHost, type AllowList } from './allow-list.js';
 import { dnsResolver, type ResolveHost } from './resolve-host.js';
 
 export interface AgentOptions {
@@ -11,19 +11,31 @@ export interface AgentOptions {
   maxHeaderBytes?: number;
   /** Connections to one origin (scheme, host and port); what exceeds them waits. 128 by default. */
   connectionsPerOrigin?: number;
+  /**
+   * How long a connection is kept without use, in milliseconds, unless the origin says less; 4,000 by default. The
+   * pool of an origin goes with its last connection.
+   */
+  idleConnectionMs?: number;
   /** DNS by default. */
   resolve?: ResolveHost;
 }
 
-/** One pool an origin, so that an origin that hangs has only its own connections to wait for. */
-export function guardedAgent(options: AgentOptions, allow: AllowList): Agent {
+const IDLE_CONNECTION_MS = 4_000;
+
+/**
+ * One pool an origin, so that an origin that hangs has only its own connections to wait for.
+ * @param keepAlive false: each request has a new connection. For requests that must not be sent twice: an origin may
+ * close an idle connection just when it is used again, and then nobody knows whether it has read them.
+ */
+export function guardedAgent(options: AgentOptions, allow: AllowList, keepAlive = true): Agent {
   const resolve = options.resolve ?? dnsResolver();
   return new Agent({
+    // undici's way to say it (its documentation, "Client", pipelining).
+    pipelining: keepAlive ? 1 : 0,
     connections: options.connectionsPerOrigin ?? 128,
     maxHeaderSize: options.maxHeaderBytes ?? 32 * 1024,
-    // The exchange's own deadline bounds both, and does not start again with every byte.
-    headersTimeout: 0,
-    bodyTimeout: 0,
+    keepAliveTimeout: options.idleConnectionMs ?? IDLE_CONNECTION_MS,
+    keepAliveMaxTimeout: options.idleConnectionMs ?? IDLE_CONNECTION_MS,
     factory: (origin, poolOptions: Pool.Options) =>
       new Pool(origin, {
         ...poolOptions,
@@ -45,9 +57,10 @@ function guardedConnector(
 ): buildConnector.connector {
   const port = portOf(origin);
   const trusted = allow.allowsHost(origin.hostname, port);
+  const inner = isInnerName(bareHost(origin.hostname));
   const lookup: LookupFunction = (hostname, _options, callback) => {
     const found = (all: string[]): void => {
-      const passed = all.filter((address) => trusted || mayConnect(address, port, allow));
+      const passed = all.filter((address) => trusted || mayConnect(address, port, allow, inner));
       if (passed.length === 0) return callback(refused(hostname), '');
       callback(
         null,
@@ -58,6 +71,7 @@ function guardedConnector(
   };
   const connect = buildConnector({
     timeout,
+    maxCachedSessions: 4,
     lookup,
     autoSelectFamily: true,
     autoSelectFamilyAttemptTimeout: 500,

@@ -1,5 +1,6 @@
 import { lookup, Resolver } from 'node:dns/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isLocalhost } from './address-guard.js';
 import { bareHost } from './allow-list.js';
 
 /** All addresses of a name, in the order in which they should be tried. Rejects with the resolver's error. */
@@ -25,8 +26,7 @@ export function dnsResolver({ servers, timeoutMs = 2_000 }: ResolverOptions = {}
   if (servers) resolver.setServers(servers);
   return async (hostname) => {
     const name = bareHost(hostname);
-    // RFC 6761, section 6.3: never ask a server for these.
-    if (name === 'localhost' || name.endsWith('.localhost')) return ['127.0.0.1', '::1'];
+    if (isLocalhost(name)) return ['127.0.0.1', '::1'];
     try {
       return await bothFamilies(resolver.resolve4(name), resolver.resolve6(name));
     } catch (error) {

@@ -25,20 +25,28 @@ export function statusError(
     return new TaskError(`http-${status}`, `${says}. ${adviceFor(status)}`, { retry: 'no' });
   }
   return new TaskError(`http-${status}`, `${says}. It may be well again later.`, {
-    retry: retryAfter(response.headers['retry-after'], now),
+    retry: retryDate(response.headers, now),
   });
 }
 
-/** Reads Retry-After. `yes` when it is absent, unreadable or over. */
-export function retryAfter(header: string | undefined, now: Date): Retry {
-  const text = header?.trim() ?? '';
-  const at = /^\d+$/.test(text)
-    ? now.getTime() + Number(text) * 1000
+function retryDate(headers: OutboundResponse['headers'], now: Date): Retry {
+  const waitMs = retryAfterMs(headers, now);
+  return waitMs === null ? 'yes' : new Date(now.getTime() + Math.min(waitMs, LONGEST_WAIT_MS));
+}
+
+/**
+ * What Retry-After asks for in milliseconds from now: seconds, or a date, which is held against the origin's own Date
+ * (its clock may be wrong). null when it is absent, unreadable or over.
+ */
+export function retryAfterMs(headers: Record<string, string>, now: Date): number | null {
+  const text = headers['retry-after']?.trim() ?? '';
+  const itsNow = Date.parse(headers.date ?? '') || now.getTime();
+  const waitMs = /^\d+$/.test(text)
+    ? Number(text) * 1000
     : /[a-z]/i.test(text)
-      ? Date.parse(text)
+      ? Date.parse(text) - itsNow
       : NaN;
-  if (!(at > now.getTime())) return 'yes';
-  return new Date(Math.min(at, now.getTime() + LONGEST_WAIT_MS));
+  return waitMs > 0 ? waitMs : null;
 }
 
 function adviceFor(status: number): string {

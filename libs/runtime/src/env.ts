@@ -45,6 +45,12 @@ export const processEnv = {
   WATCHDOG_MS: integer(1_000, 600_000).default(15_000),
 } satisfies EnvShape;
 
+/** What every process that makes tasks reads. */
+export const quotaEnv = {
+  /** Tasks of one owner that have not ended. */
+  OWNER_OPEN_TASKS: integer(1, 1_000_000_000).default(1_000_000),
+} satisfies EnvShape;
+
 /** What every process that talks to broker and store reads. */
 export const serverEnv = {
   AMQP_URL: z.url({ protocol: /^amqps?$/, error: 'must be an amqp:// or amqps:// URL' }),

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { abortedBatch, completeBatch } from './batch-record.js';
 import { batchSystem, type BatchBounds, type BatchRules } from './model/batch.js';
 import { explore } from './model/explore.js';
+import type { Move } from './move.js';
 import * as moves from './moves.js';
 
 /** The way of a batch under every interleaving that bounded worlds allow, as moves.test.ts does it for tasks. */
@@ -46,16 +47,18 @@ describe('in every interleaving', () => {
       expect(broken).toBeUndefined();
       expect(states).toBeGreaterThan(floor);
       expect(settled).toBeGreaterThan(0);
-      expect([...matched]).toEqual(expect.arrayContaining(['parentsDone', 'release', 'finish']));
+      expect([...matched]).toEqual(expect.arrayContaining(['releaseAtOnce', 'finish']));
     },
     60_000,
   );
 });
 
-const withoutGuard = (move: ReturnType<typeof moves.release>, path: string) => {
+const withoutGuard = (move: Move, path: string): Move => {
   const { [path]: _left, ...guard } = move.guard;
   return { ...move, guard };
 };
+
+const unguarded = (move: Move) => withoutGuard(withoutGuard(move, 'state'), 'waitsFor');
 
 describe('the exploration finds what is wrong when', () => {
   test.each([
@@ -68,13 +71,13 @@ describe('the exploration finds what is wrong when', () => {
     [
       'a release reaches a task that is not blocked',
       'crashes',
-      { table: { ...moves, release: (p) => withoutGuard(moves.release(p), 'state') } },
+      { table: { ...moves, releaseAtOnce: (p) => unguarded(moves.releaseAtOnce(p)) } },
       'once',
     ],
     [
       'the commit takes no task out of waiting',
       'crashes',
-      { table: { ...moves, parentsDone: (p) => ({ ...moves.parentsDone(p), update: {} }) } },
+      { table: { ...moves, releaseAtOnce: (p) => ({ ...moves.releaseAtOnce(p), update: {} }) } },
       'P1',
     ],
     ['a batch that is given up leaves no mark', 'crashes', { without: ['mark'] }, 'P1'],

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { echoTask, storeFixture, type StoreFixture } from '../../../test/support/store-fixture.js';
 import * as moves from './moves.js';
 import type { TaskRecord } from './task-record.js';
@@ -98,6 +98,53 @@ describe('a task that waits for others', () => {
       state: 'failed',
       error: { code: 'dependency-failed', message: expect.stringContaining('was cancelled') },
     });
+  });
+});
+
+describe('listeners', () => {
+  const told: [string, string][] = [];
+  beforeAll(() => {
+    fixture.store.dependencies.onSettled(({ _id, type, owner, attempt }, state) => {
+      expect({ type, owner, attempt }).toEqual({ type: 'system.echo', owner: 'local', attempt: 0 });
+      told.push([_id, state]);
+    });
+  });
+  beforeEach(() => void told.splice(0));
+
+  test('hear once of a dependent that is released, however many settle it', async () => {
+    const parents = [await fixture.insert(), await fixture.insert()] as const;
+    const task = await blockedOn(...parents);
+    const { dependencies } = fixture.store;
+    await dependencies.settleBlocked(task);
+    for (const parent of parents) await end(parent, 'succeeded');
+    expect(told).toEqual([]);
+    await dependencies.carryOut([parents[0]._id]);
+    expect(told).toEqual([]);
+    await dependencies.carryOut([parents[1]._id]);
+    await dependencies.settleBlocked(task);
+    await dependencies.carryOut([parents[1]._id]);
+    expect(told).toEqual([[task._id, 'scheduled']]);
+  });
+
+  test('hear of every generation that fails', async () => {
+    const parent = await fixture.insert();
+    const task = await blockedOn(parent);
+    const next = await blockedOn(task);
+    await fixture.store.dependencies.settleBlocked([task, next]);
+    await end(parent, 'failed');
+    await fixture.store.dependencies.carryOut([parent._id]);
+    expect(told).toEqual([
+      [task._id, 'failed'],
+      [next._id, 'failed'],
+    ]);
+  });
+
+  test('hear of those that the clock releases', async () => {
+    const parent = await fixture.insert();
+    await end(parent, 'succeeded');
+    const task = await blockedOn(parent);
+    await fixture.store.dependencies.sweepBlocked(-1_000, 100);
+    expect(told).toEqual([[task._id, 'scheduled']]);
   });
 });
 

@@ -30,7 +30,12 @@ export interface Dependencies {
    * never committed are removed. Answers how many; after the last it begins anew.
    */
   sweepBlocked(age: number, limit: number): Promise<number>;
+  /** Called for each dependent that this process has released or ended. Must not throw. */
+  onSettled(listener: (task: SettledDependent, state: 'scheduled' | 'failed') => void): void;
 }
+
+/** What is known of a dependent that was just settled: enough to tell listeners. */
+export type SettledDependent = Pick<TaskRecord, '_id' | 'type' | 'owner' | 'attempt'>;
 
 type Parent = Pick<TaskRecord, '_id' | 'state' | 'batch' | 'effects'>;
 
@@ -38,6 +43,8 @@ type Parent = Pick<TaskRecord, '_id' | 'state' | 'batch' | 'effects'>;
 const MOST_IDS = 5_000;
 /** Dependents in one turn of a parent's end. */
 const TURN = 1_000;
+/** Milliseconds for all that ends of one group set off, which may be the turns of a hundred thousand dependents. */
+const ENDINGS_MS = 60_000;
 
 export function createDependencies(connection: StoreConnection, batches: Batches): Dependencies {
   const { collection } = taskModel(connection.mongo);
@@ -48,6 +55,7 @@ export function createDependencies(connection: StoreConnection, batches: Batches
       .project(Object.fromEntries(fields.map((field) => [field, 1])))
       .limit(limit)
       .toArray()) as T[];
+  const listeners: Parameters<Dependencies['onSettled']>[0][] = [];
   let sweptTo = '';
 
   /** Registers on these tasks, then reads them. */
@@ -71,10 +79,27 @@ export function createDependencies(connection: StoreConnection, batches: Batches
     fateOf: Parameters<typeof settling>[1],
     publishBy?: Date,
   ): Promise<{ released: string[]; failed: string[] }> => {
-    const { first, releases, released, failed } = settling(dependents, fateOf, now(), publishBy);
-    await applyMoves(collection, first);
+    const at = now();
+    const { first, releases, missed, released, failed } = settling(dependents, fateOf, at, publishBy);
+    if ((await applyMoves(collection, first)) < first.length) {
+      await applyMoves(collection, missed.first);
+      await applyMoves(collection, missed.releases);
+    }
     await applyMoves(collection, releases);
+    const gone = [...releases, ...missed.releases].map(({ guard }) => String(guard._id));
+    await tell(failed, gone, at);
     return { released, failed };
+  };
+
+  /** Which of the moves of that moment were made, the histories say; states may have gone on since. */
+  const tell = async (failed: string[], released: string[], at: Date): Promise<void> => {
+    const ids = [...failed, ...released];
+    if (ids.length === 0 || listeners.length === 0) return;
+    const made = { history: { $elemMatch: { at, move: { $in: ['release', 'fail'] } } } };
+    const ended = new Set(failed);
+    const fields = ['type', 'owner', 'attempt'];
+    for (const task of await read<SettledDependent>({ _id: { $in: ids }, ...made }, fields))
+      for (const listener of listeners) listener(task, ended.has(task._id) ? 'failed' : 'scheduled');
   };
 
   /** Tells their dependents of parents that have ended. Answers the dependents that failed of it. */
@@ -118,7 +143,7 @@ export function createDependencies(connection: StoreConnection, batches: Batches
       await carryOut([...new Set(calls.flat())]);
       return calls.map(() => undefined);
     },
-    { most: 500 },
+    { most: 500, limitMs: ENDINGS_MS },
   );
 
   const settleBlocked = async (
@@ -164,5 +189,6 @@ export function createDependencies(connection: StoreConnection, batches: Batches
       for (const id of uncommitted) if (late.some(({ batch }) => batch === id)) await batches.abort(id);
       return old.length;
     },
+    onSettled: (listener) => void listeners.push(listener),
   };
 }

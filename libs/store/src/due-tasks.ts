@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { lanes } from '@offload/contracts/task';
 import { applyMoves } from './apply-moves.js';
 import type { StoreConnection } from './connect.js';
 import * as moves from './moves.js';
@@ -9,7 +10,8 @@ import { FIRST_HOLD_MS, type TaskRecord } from './task-record.js';
 export type QueueOf = (task: Pick<TaskRecord, 'type' | 'lane' | 'queue'>) => string;
 
 /**
- * The relay's take: tasks whose time has come, held against other clocks while they are published.
+ * The relay's take: tasks whose time has come, the interactive lane first, held against other clocks while they are
+ * published.
  * @returns at most `limit` tasks as they are now, each taken by this call
  */
 export async function takeDueTasks(
@@ -19,12 +21,17 @@ export async function takeDueTasks(
 ): Promise<TaskRecord[]> {
   const { collection } = taskModel(connection.mongo);
   const now = connection.clock.now();
-  const due = (await collection
-    .find({ state: 'scheduled', dueAt: { $lte: now } } as never)
-    .sort({ dueAt: 1 })
-    .limit(limit)
-    .project({ seq: 1, holdMs: 1, type: 1, lane: 1, queue: 1 })
-    .toArray()) as unknown as Due[];
+  const due: Due[] = [];
+  // Lane by lane: a retry of somebody's task does not wait for the publication of a bulk backlog.
+  for (const lane of lanes) {
+    if (due.length === limit) break;
+    const found = collection
+      .find({ state: 'scheduled', lane, dueAt: { $lte: now } } as never)
+      .sort({ dueAt: 1 })
+      .limit(limit - due.length)
+      .project({ seq: 1, holdMs: 1, type: 1, lane: 1, queue: 1 });
+    due.push(...((await found.toArray()) as unknown as Due[]));
+  }
   if (due.length === 0) return [];
   const relay = randomUUID();
   await applyMoves(

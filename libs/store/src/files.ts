@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
-import { pipeline as pipeThrough, Readable, Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { pipeline, Transform, type Readable } from 'node:stream';
 import mongoose from 'mongoose';
+import { answered } from './answered.js';
 import type { StoreConnection } from './connect.js';
 import { newId } from './new-task.js';
+import { writeFile, type GridFile } from './write-file.js';
 
 /** Files live in GridFS, bucket `files`. */
 export interface FileRecord {
@@ -33,18 +33,10 @@ export interface NewFile {
   expireAt?: Date;
 }
 
-interface Stored {
-  _id: string;
-  filename: string;
-  length: number;
-  uploadDate: Date;
-  metadata: Omit<NewFile, 'name'> & { sha256?: string };
-}
-
 export interface FileStore {
   /**
-   * Streams a body into the store. What was written is removed again when the body fails, and the body's error
-   * is thrown.
+   * Streams a body into the store, under a limit for each write, not for the whole. What was written is removed again
+   * when the body fails, and the body's error is thrown; StoreUnavailable when the database does not answer.
    */
   save(file: NewFile, body: Readable | Buffer): Promise<FileRecord>;
   /** An upload of this owner, complete and not expired. */
@@ -73,23 +65,26 @@ export class FileDamaged extends Error {
   readonly code = 'file-damaged';
 }
 
-/** A write older than this that has no checksum was cut off by a crash. */
+/** A write that began so long ago and is not complete was cut off by a crash. Milliseconds. */
 const INCOMPLETE_MS = 24 * 3_600_000;
-const CHUNK_BYTES = 1024 * 1024 - 1024;
 
 export async function prepareFiles(mongo: mongoose.Connection): Promise<void> {
   const files = mongo.collection('files.files');
   await files.createIndex({ 'metadata.task': 1, 'metadata.token': 1, filename: 1 });
   await files.createIndex({ 'metadata.expireAt': 1 });
+  await files.createIndex(
+    { uploadDate: 1 },
+    { partialFilterExpression: { 'metadata.incomplete': { $exists: true } } },
+  );
   await mongo.collection('files.chunks').createIndex({ files_id: 1, n: 1 }, { unique: true });
 }
 
 export function createFileStore(connection: StoreConnection): FileStore {
   const { mongo } = connection;
-  const files = () => mongo.collection<Stored>('files.files');
+  const files = () => mongo.collection<GridFile>('files.files');
   const bucket = () => {
     if (!mongo.db) throw new Error('The database is not connected yet.');
-    return new mongoose.mongo.GridFSBucket(mongo.db, { bucketName: 'files', chunkSizeBytes: CHUNK_BYTES });
+    return new mongoose.mongo.GridFSBucket(mongo.db, { bucketName: 'files' });
   };
   /** GridFS ids here are UUID strings; the driver's type knows ObjectId only. */
   const gridId = (id: string) => id as unknown as mongoose.mongo.ObjectId;
@@ -113,33 +108,16 @@ export function createFileStore(connection: StoreConnection): FileStore {
     while ((await remove(filter, 100)) > 0);
   };
 
+  /** A file saved again under one name replaces the one before; until this has run, readers may find either. */
+  const removeEarlier = (task: string, token = '', filename: string, id: string): Promise<void> =>
+    removeAll({ ...ofLease(task, token), filename, _id: { $ne: id } });
+
   return {
     async save({ name, ...metadata }, body) {
       const id = newId();
-      const hash = createHash('sha256');
-      const hashing = new Transform({
-        transform(chunk: Buffer, _encoding, done) {
-          hash.update(chunk);
-          done(null, chunk);
-        },
-      });
-      const upload = bucket().openUploadStreamWithId(gridId(id), name, { metadata });
-      try {
-        await pipeline(Buffer.isBuffer(body) ? Readable.from([body]) : body, hashing, upload);
-      } catch (error) {
-        await mongo.collection('files.chunks').deleteMany({ files_id: gridId(id) });
-        throw error;
-      }
-      const sha256 = hash.digest('hex');
-      if (metadata.task !== undefined)
-        await removeAll({
-          ...ofLease(metadata.task, metadata.token ?? ''),
-          filename: name,
-          _id: { $ne: id },
-        });
-      // The checksum makes it complete: readers see no file without one.
-      await files().updateOne({ _id: id }, { $set: { 'metadata.sha256': sha256 } });
-      return { id, name, ...metadata, size: upload.length, sha256, createdAt: connection.clock.now() };
+      const { size, sha256 } = await writeFile(mongo, { _id: id, filename: name, metadata }, body);
+      if (metadata.task !== undefined) await answered(removeEarlier(metadata.task, metadata.token, name, id));
+      return { id, name, ...metadata, size, sha256, createdAt: connection.clock.now() };
     },
     upload: (id, owner) =>
       find({
@@ -160,7 +138,7 @@ export function createFileStore(connection: StoreConnection): FileStore {
       const options = range && { start: range.start, end: range.end + 1 };
       const stored = bucket().openDownloadStream(gridId(file.id), options);
       // An error of either side ends both; the reader of the outcome hears of it.
-      return pipeThrough(stored, exactly(bytes, file.id), () => undefined);
+      return pipeline(stored, exactly(bytes, file.id), () => undefined);
     },
     async remove(ids) {
       if (ids.length > 0) await removeAll({ _id: { $in: ids } });
@@ -172,7 +150,7 @@ export function createFileStore(connection: StoreConnection): FileStore {
       const cutOff = new Date(now.getTime() - INCOMPLETE_MS);
       return (
         expired +
-        (await remove({ uploadDate: { $lt: cutOff }, 'metadata.sha256': { $exists: false } }, limit))
+        (await remove({ uploadDate: { $lt: cutOff }, 'metadata.incomplete': { $exists: true } }, limit))
       );
     },
   };
@@ -195,7 +173,7 @@ function exactly(bytes: number, id: string): Transform {
 
 const ofLease = (task: string, token: string) => ({ 'metadata.task': task, 'metadata.token': token });
 
-const toRecord = ({ _id, filename, length, uploadDate, metadata }: Stored): FileRecord => ({
+const toRecord = ({ _id, filename, length, uploadDate, metadata }: GridFile): FileRecord => ({
   ...metadata,
   id: _id,
   name: filename,

@@ -19,11 +19,17 @@ interface Entry<Item, Outcome> {
  * @param commit takes the items in the order of their arrival and answers one outcome for each, in that order
  * @param options.most items in one group
  * @param options.key items with the same key never share a group
+ * @param options.limitMs milliseconds after which a group that has no outcome counts as "the database is away"
  * @param options.alone errors that are one item's own: the group is then committed again, each item by itself
  */
 export function createGroup<Item, Outcome>(
   commit: (items: Item[]) => Promise<Outcome[]>,
-  options: { most: number; key?: (item: Item) => string; alone?: (error: unknown) => boolean },
+  options: {
+    most: number;
+    key?: (item: Item) => string;
+    limitMs?: number;
+    alone?: (error: unknown) => boolean;
+  },
 ): Group<Item, Outcome> {
   let waiting: Entry<Item, Outcome>[] = [];
   let busy = false;
@@ -45,7 +51,7 @@ export function createGroup<Item, Outcome>(
 
   const settle = async (group: Entry<Item, Outcome>[]): Promise<void> => {
     try {
-      const outcomes = await answered(commit(group.map((entry) => entry.item)));
+      const outcomes = await answered(commit(group.map((entry) => entry.item)), options.limitMs);
       group.forEach((entry, index) => entry.resolve(outcomes[index] as Outcome));
     } catch (error) {
       if (group.length > 1 && options.alone?.(error)) for (const entry of group) await settle([entry]);

@@ -51,6 +51,19 @@ describe('a new task', () => {
     await expect(create(withUnique('fifty'))).resolves.toEqual({ kind: 'created' });
   });
 
+  test('that comes while the holder of its key is being confirmed is a duplicate, and never an error', async () => {
+    // Both touch the key's index: in some of the rounds the database finds them waiting for each other.
+    for (let round = 0; round < 30; round++) {
+      const holder = withKey(`confirmed ${round}`);
+      await create(holder);
+      const [again] = await Promise.all([
+        create(withKey(`confirmed ${round}`)),
+        fixture.store.tasks.confirmed({ task: holder._id, seq: holder.seq }),
+      ]);
+      expect(again).toMatchObject({ kind: 'duplicate', of: 'idempotency', holder: { _id: holder._id } });
+    }
+  });
+
   test('with a key of another owner, or a unique key of another type, is no duplicate', async () => {
     await create(withKey('mine'));
     await expect(create(withKey('mine', { owner: 'other' }))).resolves.toEqual({ kind: 'created' });

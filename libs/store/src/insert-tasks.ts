@@ -1,3 +1,4 @@
+import { withoutDeadlock } from './apply-moves.js';
 import { type StoreConnection } from './connect.js';
 import { StoreUnavailable } from './store-unavailable.js';
 import { freeIdempotencyKeys } from './idempotency.js';
@@ -45,7 +46,9 @@ export async function insertTasks(
 /** Answers those that were not stored, since one of their unique keys was taken. */
 async function insertOnce(connection: StoreConnection, tasks: TaskRecord[]): Promise<TaskRecord[]> {
   try {
-    await taskModel(connection.mongo).collection.insertMany(tasks as never, { ordered: false });
+    const { collection } = taskModel(connection.mongo);
+    // An insert and an update of the task that holds its key can wait for each other at the key's index.
+    await withoutDeadlock(() => collection.insertMany(tasks as never, { ordered: false }));
     return [];
   } catch (error) {
     const faults = writeErrorsOf(error);

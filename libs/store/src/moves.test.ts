@@ -85,7 +85,7 @@ describe('in every interleaving', () => {
 });
 
 /** Moves of the other model. */
-const BETWEEN_TASKS = ['parentsDone', 'release', 'failDependent', 'requeueBlocked'];
+const BETWEEN_TASKS = ['parentsDone', 'release', 'releaseAtOnce', 'failDependent', 'requeueBlocked'];
 
 describe('the exploration finds what is wrong when', () => {
   test.each(MUTATIONS)(

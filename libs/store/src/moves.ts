@@ -18,13 +18,13 @@ import {
   type Move,
   type Requeue,
 } from './move.js';
-import { FIRST_HOLD_MS } from './task-record.js';
 
 /**
  * The guard table (design section 5) as data: every move of a task is ONE conditional update of ONE document.
  * Pure: tasks.ts applies it to the database, and the interleaving test applies the same objects to a model.
  */
 
+export { failDependent, parentsDone, release, releaseAtOnce } from './dependent-moves.js';
 export { relayRelease, relayTake } from './relay-moves.js';
 
 /** The broker acked the message AND did not return it. May lag behind a claim: then it matches nothing. */
@@ -255,34 +255,5 @@ export function requeueBlocked(p: Requeue & { parent: string }): Move {
       $unset: untilEnded,
       ...noted('requeue', p.now),
     },
-  };
-}
-
-/** Parents have succeeded, or the batch is committed. */
-export function parentsDone(p: { id: string; parents: string[] }): Move {
-  return {
-    guard: { _id: p.id, state: 'blocked', waitsFor: { $in: p.parents } },
-    update: { $pullAll: { waitsFor: p.parents } },
-  };
-}
-
-/** Nothing is left that it waits for. `dueAt`: when the relay publishes it; absent: now. */
-export function release(p: { id: string; now: Date; dueAt?: Date }): Move {
-  return {
-    guard: { _id: p.id, state: 'blocked', waitsFor: { $size: 0 } },
-    update: {
-      $set: { state: 'scheduled', holdMs: FIRST_HOLD_MS, changedAt: p.now },
-      // One that was asked for later keeps its time.
-      $max: { dueAt: p.dueAt ?? p.now },
-      ...noted('release', p.now),
-    },
-  };
-}
-
-/** A parent is gone or ended badly. */
-export function failDependent(p: Failure & { parent: string }): Move {
-  return {
-    guard: { _id: p.id, state: 'blocked', waitsFor: p.parent },
-    update: failed(p),
   };
 }

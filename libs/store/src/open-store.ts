@@ -1,11 +1,21 @@
 import type { Connection } from 'mongoose';
+import { createApiKeyStore, prepareApiKeys, type ApiKeyStore } from './api-keys.js';
 import { batchModel } from './batch-model.js';
 import { createBatches, type Batches } from './batches.js';
 import { connectStore, type StoreConnection, type StoreLog } from './connect.js';
 import { createDependencies, type Dependencies } from './dependencies.js';
+import { createEntryStore, prepareEntries, type EntryStore } from './entries.js';
+import { createMarkStore, prepareMarks, type MarkStore } from './entries-marks.js';
+import { createFeedRemoval, type FeedRemoval } from './feed-removal.js';
+import { createFeedStore, prepareFeeds, type FeedStore } from './feeds.js';
 import { createFileStore, prepareFiles, type FileStore } from './files.js';
+import { createHostSlots, prepareHostSlots, type HostSlots } from './host-slots.js';
 import { createManyTasks, type ManyTasks } from './many-tasks.js';
+import { createRemnantStore, prepareRemnants, type RemnantStore } from './remnants.js';
 import { createScheduleStore, prepareSchedules, type ScheduleStore } from './schedules.js';
+import { serverSecret } from './server-secrets.js';
+import { StoreUnavailable } from './store-unavailable.js';
+import { createSubscriptionStore, prepareSubscriptions, type SubscriptionStore } from './subscriptions.js';
 import { createSweeps, type Sweeps } from './sweeps.js';
 import { taskModel } from './task-model.js';
 import { createTypeStore, type TypeStore } from './task-types.js';
@@ -21,15 +31,33 @@ export interface Store {
   sweeps: Sweeps;
   unreadable: UnreadableStore;
   schedules: ScheduleStore;
+  feeds: FeedStore;
+  subscriptions: SubscriptionStore;
+  entries: EntryStore;
+  marks: MarkStore;
+  feedRemoval: FeedRemoval;
   types: TypeStore;
+  hosts: HostSlots;
+  remnants: RemnantStore;
   many: ManyTasks;
+  keys: ApiKeyStore;
+  /** What links to files are signed with, the same in every process. Throws StoreUnavailable before the first connection. */
+  linkSecret: () => Buffer;
 }
 
 /** Everything that a process does with the database, over one connection pool. */
 export function openStore(options: { uri: string; name: string; log: StoreLog }): Store {
-  const connection = connectStore({ ...options, prepare });
+  let linkSecret: Buffer | undefined;
+  const connection = connectStore({
+    ...options,
+    async prepare(mongo) {
+      await prepare(mongo);
+      linkSecret = await serverSecret(mongo, 'file-links');
+    },
+  });
   const files = createFileStore(connection);
   const batches = createBatches(connection);
+  const subscriptions = createSubscriptionStore(connection);
   const dependencies = createDependencies(connection, batches);
   return {
     connection,
@@ -40,8 +68,20 @@ export function openStore(options: { uri: string; name: string; log: StoreLog })
     sweeps: createSweeps(connection, files),
     unreadable: createUnreadableStore(connection),
     schedules: createScheduleStore(connection),
+    feeds: createFeedStore(connection),
+    subscriptions,
+    entries: createEntryStore(connection),
+    marks: createMarkStore(connection),
+    feedRemoval: createFeedRemoval(connection, subscriptions),
     types: createTypeStore(connection),
+    hosts: createHostSlots(connection, options.log),
+    remnants: createRemnantStore(connection),
     many: createManyTasks(connection, files, dependencies),
+    keys: createApiKeyStore(connection),
+    linkSecret() {
+      if (!linkSecret) throw new StoreUnavailable('The database is not connected yet.');
+      return linkSecret;
+    },
   };
 }
 
@@ -51,4 +91,11 @@ async function prepare(mongo: Connection): Promise<void> {
   await prepareFiles(mongo);
   await prepareUnreadable(mongo);
   await prepareSchedules(mongo);
+  await prepareFeeds(mongo);
+  await prepareSubscriptions(mongo);
+  await prepareEntries(mongo);
+  await prepareMarks(mongo);
+  await prepareRemnants(mongo);
+  await prepareHostSlots(mongo);
+  await prepareApiKeys(mongo);
 }

@@ -14,6 +14,8 @@ export interface Settling {
   first: Move[];
   /** To be applied after those: guarded by there being nothing left to wait for. */
   releases: Move[];
+  /** When not all of `first` matched, somebody else was at one of them: the releases at once, in two steps. */
+  missed: Pick<Settling, 'first' | 'releases'>;
   /** Those that, as they were read, wait for nothing any more. */
   released: string[];
   failed: string[];
@@ -33,6 +35,7 @@ export function settling(
   const releases: Move[] = [];
   const released: string[] = [];
   const failed: string[] = [];
+  const missed: Settling['missed'] = { first: [], releases: [] };
   for (const dependent of dependents) {
     const { _id: id, waitsFor, keepMs } = dependent;
     const fates = waitsFor.map((parent) => ({ parent, fate: fateOf(parent, dependent) }));
@@ -45,12 +48,15 @@ export function settling(
       continue;
     }
     const parents = fates.filter(({ fate }) => fate === 'succeeded').map(({ parent }) => parent);
-    if (parents.length > 0) first.push(moves.parentsDone({ id, parents }));
+    const all = parents.length === waitsFor.length;
+    const way = all && parents.length > 0 ? missed : { first, releases };
+    if (way === missed) first.push(moves.releaseAtOnce({ id, parents, now, dueAt }));
+    if (parents.length > 0) way.first.push(moves.parentsDone({ id, parents }));
     // Another process may take out the rest at the same moment: whoever comes last finds nothing left.
-    if (parents.length > 0 || waitsFor.length === 0) releases.push(moves.release({ id, now, dueAt }));
-    if (parents.length === waitsFor.length) released.push(id);
+    if (parents.length > 0 || all) way.releases.push(moves.release({ id, now, dueAt }));
+    if (all) released.push(id);
   }
-  return { first, releases, released, failed };
+  return { first, releases, missed, released, failed };
 }
 
 const BAD = { failed: 'has failed', cancelled: 'was cancelled', gone: 'is gone' } as const;

@@ -39,12 +39,21 @@ export type ListedTask = Omit<TaskRecord, 'input' | 'result' | 'stack' | 'histor
 const ABOVE_EVERY_ID = 'g';
 const BELOW_EVERY_ID = '';
 
+const HEAVY = { input: 0, result: 0, stack: 0, history: 0 } as const;
+
+/** Tasks of any owner, without input, result, stack and history. Those that are not there are left out. */
+export const tasksByIds = (connection: StoreConnection, ids: string[]): Promise<ListedTask[]> =>
+  taskModel(connection.mongo)
+    .find({ _id: { $in: ids } })
+    .select(HEAVY)
+    .lean<ListedTask[]>();
+
 /** Without input, result, stack and history. */
 export const listTasks = (
   connection: StoreConnection,
   filter: TaskFilter,
   page: TaskPage,
-): Promise<ListedTask[]> => find(connection, filter, page, { input: 0, result: 0, stack: 0, history: 0 });
+): Promise<ListedTask[]> => find(connection, filter, page, HEAVY);
 
 /** Dead letters: failed tasks with their input, stack and history, newest first. */
 export const listDeadLetters = (

@@ -57,7 +57,7 @@ taskSchema.index({ owner: 1, _id: -1 });
 taskSchema.index({ owner: 1, state: 1, _id: -1 });
 taskSchema.index({ owner: 1, type: 1, _id: -1 });
 // One index for each sweep, holding only what that sweep looks at.
-taskSchema.index({ dueAt: 1 }, { partialFilterExpression: { state: 'scheduled' } });
+taskSchema.index({ lane: 1, dueAt: 1 }, { partialFilterExpression: { state: 'scheduled' } });
 taskSchema.index({ startedAt: 1 }, { partialFilterExpression: { state: 'running' } });
 taskSchema.index({ queue: 1, queuedAt: 1 }, { partialFilterExpression: { state: 'queued' } });
 taskSchema.index({ waitsFor: 1 }, { partialFilterExpression: { state: 'blocked' } });

@@ -142,6 +142,21 @@ describe('the relay', () => {
     }
   });
 
+  test('takes the interactive lane before a bulk backlog that was due earlier', async () => {
+    const own = await storeFixture('relay-lanes');
+    try {
+      const since = (ms: number) => new Date(own.store.tasks.now().getTime() - ms);
+      for (const ms of [3_000, 2_000]) await own.insert({ lane: 'bulk', dueAt: since(ms) });
+      const prompt = await own.insert({ dueAt: since(1_000) });
+      const first = await takeDueTasks(own.store.connection, 2);
+      expect(first.map(({ lane }) => lane).sort()).toEqual(['bulk', 'interactive']);
+      expect(first.map(({ _id }) => _id)).toContain(prompt._id);
+      expect(await takeDueTasks(own.store.connection, 2)).toHaveLength(1);
+    } finally {
+      await own.remove();
+    }
+  });
+
   test('a confirm that comes after the claim changes nothing', async () => {
     const { task } = await running();
     await fixture.store.tasks.confirmed(messageOf(task));

@@ -1,13 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Delivery } from '@offload/broker/consume';
-import { encodeTask } from '@offload/broker/message';
 import type { PublishOutcome } from '@offload/broker/publish';
 import { systemEcho } from '@offload/contracts/system-echo';
-import type { TaskMessage } from '@offload/contracts/task';
 import { NotPublished } from '@offload/broker/publish';
 import * as moves from '@offload/store/moves';
 import { messageOf } from '@offload/store/new-task';
 import type { TaskRecord } from '@offload/store/task-record';
+import { deliver } from '../../../test/support/delivery.js';
 import { storeFixture, type StoreFixture } from '../../../test/support/store-fixture.js';
 import { claimDelivery, dead, putOffNewer, type ClaimDeps } from './claim-delivery.js';
 import { BEAT_MS } from './leases.js';
@@ -17,23 +15,6 @@ beforeAll(async () => {
   fixture = await storeFixture('claim');
 });
 afterAll(() => fixture.remove());
-
-/** A delivery in hand, as the consumer would give it, that notes its acks. */
-function deliver(message: TaskMessage, redelivered = false): Delivery & { acks: number } {
-  const { body, properties } = encodeTask(message, { messageId: 'm', at: 0 });
-  const fields = { exchange: 'tasks', routingKey: message.queue, redelivered, deliveryTag: 1 };
-  return {
-    message: { content: body, fields, properties },
-    redelivered,
-    generation: 1,
-    channelOpen: true,
-    acks: 0,
-    ack() {
-      this.acks += 1;
-      return true;
-    },
-  };
-}
 
 function deps(change: Partial<ClaimDeps> = {}): ClaimDeps & { told: string[] } {
   const told: string[] = [];

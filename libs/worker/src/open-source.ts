@@ -77,7 +77,8 @@ async function openUrl(url: string, options: OpenSourceOptions): Promise<OpenedS
 /** A type and subtype, then parameters (RFC 9110, 8.3.1); what else an origin may send there is not passed on. */
 const MEDIA_TYPE = /^[\w.+-]+\/[\w.+-]+ *(;[ -~]*)?$/;
 
-function typeOf({ headers }: OutboundResponse): string {
+/** The media type that an origin says, if it is one. */
+export function typeOf({ headers }: OutboundResponse): string {
   const type = headers['content-type']?.trim() ?? '';
   return type.length <= 200 && MEDIA_TYPE.test(type) ? type : UNKNOWN_TYPE;
 }
@@ -90,7 +91,8 @@ function sizeOf({ headers }: OutboundResponse): number | null {
   return Number(length);
 }
 
-function nameOf(url: string): string {
+/** What people would call it: the last part of the path, or the host. */
+export function nameOf(url: string): string {
   const { pathname, hostname } = new URL(url);
   const last = pathname.split('/').at(-1) ?? '';
   try {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { Snooze } from '@offload/contracts/errors';
 import { systemEcho } from '@offload/contracts/system-echo';
 import type { Handler, HandlerContext } from './handler.js';
 import { ABORT_GRACE_MS, AttemptAborted, runAttempt } from './run-attempt.js';
@@ -74,6 +75,17 @@ describe('an attempt', () => {
     const attempt = runAttempt(systemEcho, obedient, input, context);
     attempt.abort('stopping');
     await expect(attempt.outcome).resolves.toEqual({ kind: 'stopped' });
+  });
+
+  test('is snoozed when the worker stops and the handler knows that nothing was begun', async () => {
+    const error = new Snooze('not-sent', 'nothing was sent', new Date());
+    const waiting: Echo = (_input, { signal }) =>
+      new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => reject(error));
+      });
+    const attempt = runAttempt(systemEcho, waiting, input, context);
+    attempt.abort('stopping');
+    await expect(attempt.outcome).resolves.toEqual({ kind: 'threw', error });
   });
 
   test.each(['lease-lost', 'cancelled'] as const)('stores nothing when it ends by %s', async (reason) => {

@@ -1,5 +1,5 @@
 import type { TaskContract } from '@offload/contracts/define-task';
-import { TaskError } from '@offload/contracts/errors';
+import { Snooze, TaskError } from '@offload/contracts/errors';
 import { z } from 'zod';
 import type { Handler, HandlerContext } from './handler.js';
 import type { Outcome } from './run-task.js';
@@ -76,6 +76,8 @@ export function runAttempt<C extends TaskContract>(
     if (!controller.signal.aborted || own?.kind === 'returned') return own as Outcome;
     const { reason } = controller.signal.reason as AttemptAborted;
     if (reason === 'lease-lost' || reason === 'cancelled') return { kind: 'lost' };
+    // Nothing was begun, and the next attempt has to know that: a hand-back would not say it.
+    if (reason === 'stopping' && own?.kind === 'threw' && own.error instanceof Snooze) return own;
     // What a handler throws because it was told to stop says nothing about the task.
     return reason === 'time-limit' ? { kind: 'timed-out' } : { kind: 'stopped' };
   });

@@ -3,11 +3,11 @@ import { setMaxListeners } from 'node:events';
 import { hostname } from 'node:os';
 import type { HintSubscription } from '@offload/broker/broadcast';
 import { connectBroker, type BrokerConnection } from '@offload/broker/connect';
-import { consume, type Consumer } from '@offload/broker/consume';
+import type { Consumer } from '@offload/broker/consume';
 import { subscribeControl } from '@offload/broker/control';
 import { createEventPublisher } from '@offload/broker/events';
 import { createPublisher } from '@offload/broker/publish';
-import { declareTopology, queuesOf } from '@offload/broker/topology';
+import { queuesOf } from '@offload/broker/topology';
 import type { TaskContract } from '@offload/contracts/define-task';
 import type { Env } from '@offload/runtime/env';
 import { serveHealth, type Checks } from '@offload/runtime/health';
@@ -18,22 +18,37 @@ import { completedEvent } from '@offload/store/batch-record';
 import { openStore, type Store } from '@offload/store/open-store';
 import { GivenUp, persist } from '@offload/store/persist';
 import { announce } from './announce.js';
+import { consumeType } from './consume-type.js';
 import type { Handler } from './handler.js';
 import { keepLeases, type Leases } from './leases.js';
 import { createPauseSwitch, type PauseSwitch } from './pause-switch.js';
-import { createSlots } from './slots.js';
-import { workDelivery, type WorkDeps } from './work-delivery.js';
+import { sweepRemnants, type EndRemnant } from './remnants.js';
 import type { workerEnv } from './worker-env.js';
+import type { WorkerOutbound } from './worker-outbound.js';
 
 /** A consumer that is gone for longer makes its worker unready. */
 const LOST_MS = 30_000;
 /** After the hand-back, for the last moves to be stored. */
 const LAST_WORDS_MS = 10_000;
 
-export interface WorkerOptions<C extends TaskContract> {
+/** A task type with the work that it means. */
+export interface Work<C extends TaskContract> {
   contract: C;
-  handler: Handler<C>;
+  /** Or what makes it from the store, for work whose outcome is kept there (docs/decisions/0051). */
+  handler: Handler<C> | { of: (store: Store) => Handler<C> };
+}
+
+/** Work of another type, for {@link WorkerOptions.also}. */
+export const alsoWork = <C extends TaskContract>(work: Work<C>): Work<TaskContract> => work;
+
+export interface WorkerOptions<C extends TaskContract> extends Work<C> {
+  /** What else the process does, over the same connections. */
+  also?: readonly Work<TaskContract>[];
+  /** The handlers' outbound requests, which keep their limits per host in this worker's store; closed at the stop. */
+  outbound?: WorkerOutbound;
   config: Env<typeof workerEnv>;
+  /** Ends what crashed attempts of the type have left outside; see Remnants. */
+  endRemnant?: EndRemnant;
   /** Runs after the last handler, for what the handler was made from. */
   onStop?: () => Promise<void>;
 }
@@ -54,63 +69,53 @@ export async function runWorker<C extends TaskContract>(options: WorkerOptions<C
 
   const connections = await connect(contract, config, worker, log, lifecycle);
   const { store, incoming, publisher, events } = connections;
+  if (options.outbound) {
+    const { outbound } = options;
+    outbound.over(store);
+    lifecycle.onStop('outbound', () => outbound.close());
+  }
   await store.connection.ready();
   if (lifecycle.stopping.aborted) return;
 
   store.batches.onCompleted((batch) => events.publishBatchEvent(completedEvent(batch)));
   const { tell, tellProgress } = announce(events, store.tasks);
+  store.dependencies.onSettled((task, state) => tell(task, state));
   const leases = keepLeases({ tasks: store.tasks, log, onProgress: tellProgress });
   lifecycle.onStop('leases', () => leases.stop());
-  const pauseSwitch = await pauseSwitchOf(contract, store, log, lifecycle.stopping);
-  if (!pauseSwitch) return;
+  const works: readonly Work<TaskContract>[] = [options, ...(options.also ?? [])];
+  const pauseSwitches = await pauseSwitchesOf(works, store, log, lifecycle.stopping);
+  if (!pauseSwitches) return;
+  if (options.endRemnant)
+    lifecycle.onStop('remnants', sweepRemnants(store.remnants, contract, options.endRemnant, { log }));
   const handBack = new AbortController();
   const until = new AbortController();
   // Every attempt in work listens to them.
   setMaxListeners(0, handBack.signal, until.signal, lifecycle.stopping);
-  const deps: WorkDeps = {
-    contract,
-    handler: options.handler,
+  const shared = {
     store,
     publisher,
     log,
     worker,
     leases,
-    slots: createSlots(contract.concurrency, bulkShare(contract.concurrency)),
     draining: lifecycle.stopping,
-    mayBegin: (delivery) => pauseSwitch.mayBegin(delivery),
     handBack: handBack.signal,
     until: until.signal,
     onChanged: tell,
   };
-  const inHand = new Set<Promise<void>>();
-  const consumers = queuesOf(contract).map((queue, index) =>
-    consume(incoming, {
-      queue,
-      prefetch: queue.endsWith('.bulk') ? bulkShare(contract.prefetch) : contract.prefetch,
-      log,
-      paused: pauseSwitch.paused,
-      declare: (channel) => declareTopology(channel, [contract]),
-      onDelivery(delivery) {
-        const through = pauseSwitch.arrived(delivery, index);
-        const work = workDelivery(deps, delivery).catch((error: unknown) => crash(log, lifecycle, error));
-        inHand.add(work);
-        void work.finally(() => {
-          through();
-          inHand.delete(work);
-        });
-      },
-    }),
-  );
-  pauseSwitch.follow(consumers);
-  const control = obeyControl(contract, incoming, { leases, pauseSwitch, log });
+  const onCrash = (error: unknown): void => crash(log, lifecycle, error);
+  const types = works.map((work) => {
+    const pauseSwitch = pauseSwitches.get(work.contract.type)!;
+    return consumeType(incoming, work, { ...shared, pauseSwitch, onCrash });
+  });
+  const consumers = types.flatMap((type) => type.consumers);
+  const control = obeyControl(pauseSwitches, incoming, { leases, log });
   lifecycle.onStop('consumers', async () => {
-    await pauseSwitch.stop();
-    await Promise.all(consumers.map((consumer) => consumer.stop()));
+    await Promise.all(types.map((type) => type.stop()));
     const timers = [
       setTimeout(() => handBack.abort(), config.DRAIN_MS),
       setTimeout(() => until.abort(), config.DRAIN_MS + LAST_WORDS_MS),
     ];
-    await Promise.all(inHand);
+    await Promise.all(types.map((type) => type.done()));
     timers.forEach(clearTimeout);
     await Promise.all(consumers.map((consumer) => consumer.close()));
     await control.close();
@@ -120,21 +125,29 @@ export async function runWorker<C extends TaskContract>(options: WorkerOptions<C
     broker: () => incoming.connected,
     consumers: () => consumers.every(isThere),
   });
-  const queues = queuesOf(contract).join(' ');
-  const { paused } = pauseSwitch;
-  log.info('consuming', { queues, prefetch: contract.prefetch, worker, ...(paused && { paused }) });
+  const queues = works.flatMap((work) => queuesOf(work.contract)).join(' ');
+  const paused = works.map((work) => work.contract.type).filter((type) => pauseSwitches.get(type)?.paused);
+  const { prefetch } = contract;
+  log.info('consuming', { queues, prefetch, worker, ...(paused.length > 0 && { paused }) });
 }
 
-/** null: the process is being stopped before the store has said whether the type is paused. */
-async function pauseSwitchOf(
-  { type }: TaskContract,
+type PauseSwitches = ReadonlyMap<string, PauseSwitch>;
+
+/** By type. null: the process is being stopped before the store has said which types are paused. */
+async function pauseSwitchesOf(
+  works: readonly Work<TaskContract>[],
   { types }: Pick<Store, 'types'>,
   log: Log,
   until: AbortSignal,
-): Promise<PauseSwitch | null> {
-  const isPaused = () => types.isPaused(type);
+): Promise<PauseSwitches | null> {
+  const switches = new Map<string, PauseSwitch>();
   try {
-    return await createPauseSwitch({ isPaused, first: persist('pause', isPaused, { log, until }), log });
+    for (const { type } of works.map((work) => work.contract)) {
+      const isPaused = () => types.isPaused(type);
+      const first = persist('pause', isPaused, { log, until });
+      switches.set(type, await createPauseSwitch({ isPaused, first, log }));
+    }
+    return switches;
   } catch (error) {
     if (error instanceof GivenUp) return null;
     throw error;
@@ -143,27 +156,20 @@ async function pauseSwitchOf(
 
 /** Control messages only say that it is time to look; so does a subscription that may have missed some. */
 function obeyControl(
-  contract: TaskContract,
+  pauseSwitches: PauseSwitches,
   connection: BrokerConnection,
-  { leases, pauseSwitch, log }: { leases: Leases; pauseSwitch: PauseSwitch; log: Log },
+  { leases, log }: { leases: Leases; log: Log },
 ): HintSubscription {
   const control = subscribeControl(connection, {
     log,
     onControl(message) {
       if (message.kind === 'cancel') leases.look(message.task);
-      else if (message.type === contract.type) pauseSwitch.look();
+      else pauseSwitches.get(message.type)?.look();
     },
   });
-  control.onChange(() => pauseSwitch.look());
+  control.onChange(() => pauseSwitches.forEach((pauseSwitch) => pauseSwitch.look()));
   return control;
 }
-
-/**
- * The bulk lane gets a part of what a worker can do at once: its groups of claims and outcomes are smaller then, and an
- * interactive task waits less for the one that is under way (docs/performance.md).
- */
-const bulkShare = (whole: number): number => Math.max(1, Math.floor(whole / BULK_PART));
-const BULK_PART = 20;
 
 /** Store and broker, to be closed in this order: publisher and events, connections, store. */
 async function connect(

@@ -1,6 +1,7 @@
 import { TaskError } from '@offload/contracts/errors';
 import type { TaskRecord } from '@offload/store/task-record';
 import type { Store } from '@offload/store/open-store';
+import { isStoreAway } from '@offload/store/store-failure';
 import type { FileRecord } from '@offload/store/files';
 import type { OpenedFile, TaskFiles } from './handler.js';
 
@@ -27,9 +28,26 @@ export function taskFiles(
       const { name, type, size, sha256 } = file;
       return { name, type, size, sha256, stream: store.files.read(file) };
     },
+    async list(id) {
+      const parent = await store.tasks.get(id);
+      if (parent?.owner !== task.owner || parent.state !== 'succeeded' || !parent.lastToken) return [];
+      const files = await store.files.taskFiles(parent._id, parent.lastToken);
+      return files
+        .map(({ name, type, size, sha256 }) => ({ name, type, size, sha256 }))
+        .sort((a, b) => (a.name < b.name ? -1 : 1));
+    },
     async save(name, type, body) {
-      const stored = await store.files.save({ owner: task.owner, name, type, task: task._id, token }, body);
+      const file = { owner: task.owner, name, type, task: task._id, token };
+      const stored = await store.files.save(file, body).catch((error: unknown) => {
+        throw isStoreAway(error) ? notStored(name, error) : error;
+      });
       return { name, type, size: stored.size, sha256: stored.sha256 };
     },
   };
 }
+
+const notStored = (name: string, cause: unknown): TaskError =>
+  new TaskError('file-not-stored', `The database did not take the file ${name}; it is tried again.`, {
+    retry: 'yes',
+    cause,
+  });

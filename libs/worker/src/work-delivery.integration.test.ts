@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Delivery } from '@offload/broker/consume';
-import { encodeTask } from '@offload/broker/message';
 import { systemEcho } from '@offload/contracts/system-echo';
 import { messageOf } from '@offload/store/new-task';
-import type { TaskRecord } from '@offload/store/task-record';
 import { Inbox } from '../../../test/support/signals.js';
+import { deliver } from '../../../test/support/delivery.js';
 import { storeFixture, type StoreFixture } from '../../../test/support/store-fixture.js';
 import type { Handler } from './handler.js';
 import { keepLeases, type Leases } from './leases.js';
@@ -22,24 +20,6 @@ afterAll(async () => {
   await leases.stop();
   await fixture.remove();
 });
-
-/** A delivery of a task in hand that notes its acks. */
-function deliver(task: TaskRecord): Delivery & { acks: number } {
-  const message = messageOf(task);
-  const { body, properties } = encodeTask(message, { messageId: 'm', at: 0 });
-  const fields = { exchange: 'tasks', routingKey: message.queue, redelivered: false, deliveryTag: 1 };
-  return {
-    message: { content: body, fields, properties },
-    redelivered: false,
-    generation: 1,
-    channelOpen: true,
-    acks: 0,
-    ack() {
-      this.acks += 1;
-      return true;
-    },
-  };
-}
 
 function deps(handler: Handler<typeof systemEcho>, change: Partial<WorkDeps> = {}): WorkDeps {
   const never = new AbortController().signal;
@@ -91,7 +71,7 @@ describe('a task that is cancelled in the middle of its work', () => {
   ])('stores nothing and leaves no file when its handler %s; its message is acked', async (_name, end) => {
     const [begun, reasons] = [new Inbox<unknown>(), [] as unknown[]];
     const task = await fixture.insert();
-    const delivery = deliver(task);
+    const delivery = deliver(messageOf(task));
     const worked = workDelivery(deps(working(begun, reasons, end)), delivery);
     await begun.first(1);
     const held = await fixture.read(task._id);
@@ -110,7 +90,7 @@ describe('a task that is cancelled in the middle of its work', () => {
 
 test('a delivery that may not begin is left as it is: neither claimed nor acked', async () => {
   const task = await fixture.insert();
-  const delivery = deliver(task);
+  const delivery = deliver(messageOf(task));
   const handler: Handler<typeof systemEcho> = async () => {
     throw new Error('must not be called');
   };

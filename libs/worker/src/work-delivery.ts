@@ -9,6 +9,8 @@ import { claimDelivery, dead, putOffNewer, type Claimed, type ClaimDeps } from '
 import type { Handler, HandlerContext, Log } from './handler.js';
 import type { HeldLease, Leases } from './leases.js';
 import { GivenUp, persist } from '@offload/store/persist';
+import { previousEnd } from './previous-end.js';
+import { attemptRemnants } from './remnants.js';
 import { resolveReferences } from './resolve-references.js';
 import { runAttempt, type Attempt } from './run-attempt.js';
 import { decide, moveOf, type Decision, type Outcome } from './run-task.js';
@@ -16,7 +18,7 @@ import type { Slots } from './slots.js';
 import { taskFiles } from './task-files.js';
 
 export interface WorkDeps extends Omit<ClaimDeps, 'onChanged' | 'beAlone'> {
-  store: Pick<Store, 'tasks' | 'dependencies' | 'files'>;
+  store: Pick<Store, 'tasks' | 'dependencies' | 'files' | 'remnants'>;
   handler: Handler<ClaimDeps['contract']>;
   leases: Leases;
   slots: Slots;
@@ -88,9 +90,12 @@ function begin(deps: WorkDeps, { task, token }: Claimed, lease: Held): Attempt {
   const log = deps.log.child({ task: task._id, attempt: task.attempt });
   const context: Omit<HandlerContext, 'signal'> = {
     taskId: task._id,
+    owner: task.owner,
     attempt: task.attempt,
+    previousEnd: previousEnd(task.history),
     log,
     files: taskFiles(deps.store, task, token),
+    remnants: attemptRemnants(deps.store.remnants, task, token, deps),
     progress(done, total = null, note = null) {
       lease.progress = { done, total, note };
     },
@@ -203,7 +208,10 @@ function report(
   if (decision.kind === 'done') return log.debug('done', fields);
   if (decision.kind === 'handed-back') return log.info('handed back', fields);
   const { code, message } = decision.error;
-  const why = { ...fields, code, reason: message, ...(outcome.kind === 'threw' && { error: outcome.error }) };
-  if (decision.kind === 'dead') log.error('failed', why);
-  else log.warn(decision.kind === 'retry' ? 'attempt failed' : 'put off', { ...why, dueAt: decision.dueAt });
+  const why = { ...fields, code, reason: message };
+  // The handler asked for it, politeness towards a busy host for instance: nothing has gone wrong.
+  if (decision.kind === 'snooze') return log.info('put off', { ...why, dueAt: decision.dueAt });
+  const thrown = outcome.kind === 'threw' && { error: outcome.error };
+  if (decision.kind === 'dead') log.error('failed', { ...why, ...thrown });
+  else log.warn('attempt failed', { ...why, ...thrown, dueAt: decision.dueAt });
 }

@@ -8,7 +8,7 @@ type Changed = Pick<TaskRecord, '_id' | 'type' | 'owner' | 'attempt'>;
 /** Tells other processes what was changed here. Hints, sent and forgotten: the documents decide. */
 export interface Announcer {
   /** To who waits for the task or watches it. */
-  changed(task: Changed, state: TaskState): void;
+  changed: (task: Changed, state: TaskState) => void;
   /** To the worker that may be running the task: its lease is gone. */
   cancelled(task: Changed): void;
   /** To all workers of the type. */

@@ -3,6 +3,7 @@ import type { FileRecord } from '@offload/store/files';
 import type { Store } from '@offload/store/open-store';
 import type { TaskRecord } from '@offload/store/task-record';
 import { hasEnded } from '@offload/store/tasks';
+import { fileAddresses } from './authenticate.js';
 import { inTime } from './store-deadline.js';
 import { resourceOf, taskPath, taskTag } from './task-resource.js';
 import type { TaskWaits } from './task-waits.js';
@@ -43,10 +44,12 @@ export function answerTask(
 ): void {
   if (response.req.method === 'POST') response.location(taskPath(task._id));
   if (!hasEnded(task)) response.set('Retry-After', RETRY_AFTER);
+  const addresses = fileAddresses(response.req);
+  const period = files.length > 0 ? addresses.period : '';
   response
     .status(status)
-    .set({ ETag: taskTag(task), 'Cache-Control': 'private, no-cache', Vary: 'Prefer' })
-    .json(resourceOf(task, files));
+    .set({ ETag: taskTag(task, period), 'Cache-Control': 'private, no-cache', Vary: 'Prefer' })
+    .json(resourceOf(task, files, addresses.of));
 }
 
 export const filesOf = async (

@@ -4,24 +4,35 @@ import type { Log } from '@offload/runtime/logger';
 import type { Store } from '@offload/store/open-store';
 import type { Announcer } from './announcer.js';
 import type { BatchRecord } from '@offload/store/batch-record';
+import type { Quota } from '@offload/store/quota';
 import { answerErrors } from './answer-error.js';
+import { authenticate } from './authenticate.js';
 import { batchRoutes } from './batches.js';
+import type { ChangeFeed } from './change-feed.js';
 import { compareTags } from './compare-tags.js';
 import { deadLetterRoutes } from './dead-letters.js';
 import { documentRoutes } from './documents.js';
+import type { FileLinks } from './file-links.js';
+import { entryRoutes } from './feed-entries.js';
+import { imageRoutes } from './feed-images.js';
+import { opmlRoutes } from './feed-opml.js';
+import { feedRoutes } from './feeds.js';
 import { fileRoutes } from './files.js';
 import { healthRoutes } from './health.js';
+import { keyRoutes } from './keys.js';
+import type { KnownKeys } from './known-keys.js';
 import { localOnly } from './local-only.js';
 import { operateManyRoutes } from './operate-many.js';
 import { operateTaskRoutes } from './operate-task.js';
 import { Problem } from './problem.js';
 import { storeUnavailable } from './problem-of-error.js';
 import { queueRoutes } from './queues.js';
-import type { Quota } from './quota.js';
+import { limitKeys, limitRefusals, type RateLimits } from './rate-limits.js';
 import { requestId, requestIdOf } from './request-id.js';
 import { mount, type Routes } from './routes.js';
 import { scheduleRoutes } from './schedules.js';
 import { securityHeaders } from './security-headers.js';
+import { streamRoutes } from './streams.js';
 import type { Submitter } from './submit-task.js';
 import type { TaskWaits, Waits } from './task-waits.js';
 import { taskRoutes } from './tasks.js';
@@ -38,18 +49,27 @@ export interface AppOptions {
     | 'types'
     | 'unreadable'
     | 'schedules'
+    | 'feeds'
+    | 'subscriptions'
+    | 'entries'
+    | 'marks'
+    | 'keys'
   >;
   submitter: Pick<Submitter, 'submit'>;
   waits: TaskWaits;
   batchWaits: Waits<BatchRecord>;
+  feed: ChangeFeed;
   quota: Quota;
   broker: Pick<BrokerConnection, 'connected' | 'withChannel'>;
   announcer: Announcer;
   log: Log;
   /** Aborts when the process stops. */
   stopping: AbortSignal;
-  /** Only this machine can reach the server: then only its own pages may use it. */
+  keys: KnownKeys;
+  links: FileLinks;
+  /** Only this machine can reach the server, and no key is needed: then only its own pages may use it. */
   local: boolean;
+  rateLimits: RateLimits;
   /** Bytes of one upload. */
   fileMaxBytes: number;
   /** Milliseconds without a byte after which an upload counts as given up; given in tests. */
@@ -68,17 +88,24 @@ export const routesOf = (options: AppOptions): Routes => ({
   ...deadLetterRoutes(options),
   ...queueRoutes(options),
   ...scheduleRoutes(options),
+  ...opmlRoutes(options),
+  ...feedRoutes(options),
+  ...entryRoutes(options),
+  ...imageRoutes(options),
+  ...streamRoutes(options),
   ...fileRoutes(options),
+  ...keyRoutes(options),
   ...healthRoutes(options),
   ...documentRoutes(),
 });
 
 export function createApp(options: AppOptions): Express {
-  const { log, store, waits, batchWaits, stopping } = options;
+  const { log, store, waits, batchWaits, feed, stopping } = options;
   // Requests that wait are answered with what there is.
   stopping.addEventListener('abort', () => {
     waits.endAll();
     batchWaits.endAll();
+    feed.close().catch((error: unknown) => log.warn('the events were not left', { error }));
   });
   const app = express();
   app.disable('x-powered-by');
@@ -94,6 +121,9 @@ export function createApp(options: AppOptions): Express {
     if (!store.connection.connected) throw storeUnavailable();
     next();
   });
+  const { keys, links, local, rateLimits } = options;
+  app.use(authenticate({ keys, links, required: !local, log }), limitRefusals(rateLimits));
+  app.use('/v1', limitKeys(rateLimits));
   mount(app, routesOf(options));
   app.use(express.static(options.pagesFolder));
   app.use(() => {

@@ -56,25 +56,33 @@ function messageOf(contract: TaskContract, payload: object): Json {
   };
 }
 
+const UUID: Json = { type: 'string', format: 'uuid' };
+const TIME: Json = { type: 'string', format: 'date-time' };
+
+/** JSON Schema of an object with these members, and perhaps those. */
+const record = (members: Record<string, Json>, optional: Record<string, Json> = {}): Json => ({
+  type: 'object',
+  properties: { ...members, ...optional },
+  required: Object.keys(members),
+});
+
 function eventMessage(): Json {
   return {
     name: 'task.event',
     title: 'A task changed',
     summary: 'A hint: whoever needs the truth reads the task.',
     contentType: 'application/json',
-    payload: {
-      type: 'object',
-      properties: {
-        task: { type: 'string', format: 'uuid' },
+    payload: record(
+      {
+        task: UUID,
         type: { type: 'string' },
         owner: { type: 'string' },
         state: { enum: taskStates },
         attempt: { type: 'integer' },
-        at: { type: 'string', format: 'date-time' },
-        progress: { type: 'object' },
+        at: TIME,
       },
-      required: ['task', 'type', 'owner', 'state', 'attempt', 'at'],
-    },
+      { progress: { type: 'object' } },
+    ),
   };
 }
 
@@ -84,17 +92,13 @@ function batchEventMessage(): Json {
     title: 'The last task of a batch has ended',
     summary: 'A hint, told at most once: whoever needs the truth reads the batch.',
     contentType: 'application/json',
-    payload: {
-      type: 'object',
-      properties: {
-        batch: { type: 'string', format: 'uuid' },
-        owner: { type: 'string' },
-        state: { const: 'completed' },
-        total: { type: 'integer', description: 'Tasks that were accepted' },
-        at: { type: 'string', format: 'date-time' },
-      },
-      required: ['batch', 'owner', 'state', 'total', 'at'],
-    },
+    payload: record({
+      batch: UUID,
+      owner: { type: 'string' },
+      state: { const: 'completed' },
+      total: { type: 'integer', description: 'Tasks that were accepted' },
+      at: TIME,
+    }),
   };
 }
 

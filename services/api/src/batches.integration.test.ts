@@ -4,8 +4,9 @@ import { systemEcho } from '@offload/contracts/system-echo';
 import * as moves from '@offload/store/moves';
 import { newTask } from '@offload/store/new-task';
 import type { TaskRecord } from '@offload/store/task-record';
-import { startApi, type ApiFixture } from '../../../test/support/api-fixture.js';
-import { testDatabase, type TestDatabase } from '../../../test/support/database.js';
+import { startApi } from '../../../test/support/api-fixture.js';
+import { testDatabase } from '../../../test/support/database.js';
+import { NO_BROKER, startApiWithoutBroker, type OwnApi } from '../../../test/support/own-api.js';
 
 interface ShownBatch {
   id: string;
@@ -16,24 +17,14 @@ interface ShownBatch {
   links: { self: string; tasks: string };
 }
 
-let database: TestDatabase;
-let api: ApiFixture;
-let client: ReturnType<typeof supertest>;
+let api: OwnApi;
+let client: OwnApi['client'];
 beforeAll(async () => {
-  database = testDatabase('api-batches');
-  // Without a broker: what is accepted stays scheduled, and waiting requests read again.
-  api = await startApi({
-    mongodbUri: database.uri,
-    amqpUrl: 'amqp://127.0.0.1:1',
-    rereadMs: 50,
-  });
-  await api.store.connection.ready();
-  client = supertest(api.url);
+  // Without a broker what is accepted stays scheduled, and waiting requests read again.
+  api = await startApiWithoutBroker('api-batches', { rereadMs: 50 });
+  ({ client } = api);
 });
-afterAll(async () => {
-  await api.stop();
-  await database.remove();
-});
+afterAll(() => api.remove());
 
 const bodyOf = ({ body }: { body: unknown }) => body;
 const echo = (more: object = {}) => ({ type: 'system.echo', input: { message: 'x' }, ...more });
@@ -154,7 +145,7 @@ describe('POST /v1/batches', () => {
 
   test('is refused as a whole where it would exceed the quota of open tasks', async () => {
     const own = testDatabase('api-batch-quota');
-    const small = await startApi({ mongodbUri: own.uri, amqpUrl: 'amqp://127.0.0.1:1', ownerOpenTasks: 10 });
+    const small = await startApi({ mongodbUri: own.uri, amqpUrl: NO_BROKER, ownerOpenTasks: 10 });
     await small.store.connection.ready();
     const send = () =>
       supertest(small.url)

@@ -104,7 +104,7 @@ function cancelBatchHandler(options: BatchRoutesOptions): RequestHandler {
 }
 
 /** The batch that the path names. Throws a Problem when it is not there or another owner's: the same for both. */
-async function findBatch(request: Request, { store }: Reads): Promise<BatchRecord> {
+export async function findBatch(request: Request, { store }: Reads): Promise<BatchRecord> {
   const id = pathPart(request, 'id');
   const found = z.uuid().safeParse(id).success ? await inTime(store.batches.get(id.toLowerCase())) : null;
   if (found?.owner === ownerOf(request)) return found;

@@ -1,25 +1,16 @@
-import supertest from 'supertest';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { startApi, type ApiFixture } from '../../../test/support/api-fixture.js';
-import { testDatabase, type TestDatabase } from '../../../test/support/database.js';
 import { scheduleClient, type ScheduleClient } from '../../../test/support/schedule-client.js';
+import { startApiWithoutBroker, type OwnApi } from '../../../test/support/own-api.js';
 
-let database: TestDatabase;
-let api: ApiFixture;
-let client: ReturnType<typeof supertest>;
+let api: OwnApi;
+let client: OwnApi['client'];
 let schedules: ScheduleClient;
 beforeAll(async () => {
-  database = testDatabase('api-schedule-changes');
-  // Schedules need no broker.
-  api = await startApi({ mongodbUri: database.uri, amqpUrl: 'amqp://127.0.0.1:1' });
-  await api.store.connection.ready();
-  client = supertest(api.url);
+  api = await startApiWithoutBroker('api-schedule-changes');
+  ({ client } = api);
   schedules = scheduleClient(client);
 });
-afterAll(async () => {
-  await api.stop();
-  await database.remove();
-});
+afterAll(() => api.remove());
 
 const bodyOf = ({ body }: { body: unknown }) => body;
 

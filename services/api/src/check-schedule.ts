@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { TaskContract } from '@offload/contracts/define-task';
-import { contractOf, contracts } from '@offload/contracts/registry';
+import { clientContractOf, clientContracts } from '@offload/contracts/registry';
 import { tasksNamedBy } from '@offload/contracts/source';
 import { BadRecurrence, nextTicks, type Recurrence } from '@offload/store/cron';
 import { newId } from '@offload/store/new-task';
@@ -96,9 +96,9 @@ function check(given: Given, now: Date): { input: unknown; next: Date } {
 function inspect(given: Given, now: Date): { input: unknown; next: Date | undefined; faults: Fault[] } {
   const { type, cron, timeZone } = given;
   const faults: Fault[] = [];
-  const contract = type === undefined ? undefined : contractOf(type);
+  const contract = type === undefined ? undefined : clientContractOf(type);
   if (type !== undefined && !contract) {
-    const known = contracts.map((each) => each.type).join(', ');
+    const known = clientContracts.map((each) => each.type).join(', ');
     faults.push({ pointer: '/type', detail: `is not a known type; there are ${known}` });
   }
   const parsed = contract?.input.safeParse(given.input);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { TaskContract } from '@offload/contracts/define-task';
-import { contractOf, contracts } from '@offload/contracts/registry';
+import { clientContractOf, clientContracts } from '@offload/contracts/registry';
 import { faultsBesides, referencesIn } from '@offload/contracts/reference';
 import { taskNamedBy } from '@offload/contracts/source';
 import type { TaskRecord } from '@offload/store/task-record';
@@ -40,9 +40,9 @@ export function inspectTask(
   const outer = envelope.safeParse(body);
   const errors: Fault[] = outer.success ? [] : faultsOf(outer.error, body, base);
   const { type, input } = isObject(body) ? body : {};
-  const contract = typeof type === 'string' ? contractOf(type) : undefined;
+  const contract = typeof type === 'string' ? clientContractOf(type) : undefined;
   if (typeof type === 'string' && !contract) {
-    const known = contracts.map((each) => each.type).join(', ');
+    const known = clientContracts.map((each) => each.type).join(', ');
     errors.push({ pointer: pointerOf([...base, 'type']), detail: `is not a known type; there are ${known}` });
   }
   const inner = contract && checkInput(contract, input, [...base, 'input']);

@@ -5,14 +5,13 @@ import { IDEMPOTENCY_MS } from '@offload/store/idempotency';
 import type { Created } from '@offload/store/insert-tasks';
 import type { Store } from '@offload/store/open-store';
 import { ownedTasks } from '@offload/store/owned-tasks';
-import { PUBLISH_GRACE_MS, type TaskRecord } from '@offload/store/task-record';
 import { answerBatch } from './batches.js';
 import { checkBatch, invalidBatch, type CheckedBatch } from './check-batch.js';
 import { cancelAll, type OperateOptions } from './operate-task.js';
 import { fingerprintOf, idempotencyKeyOf } from './idempotency-key.js';
 import { ownerOf } from './owner.js';
 import { Problem } from './problem.js';
-import type { Quota } from './quota.js';
+import { releaseTasks } from './release-tasks.js';
 import { requestIdOf } from './request-id.js';
 import { inTime } from './store-deadline.js';
 import type { Submitter } from './submit-task.js';
@@ -20,7 +19,6 @@ import type { Submitter } from './submit-task.js';
 export interface CreateBatchOptions extends OperateOptions {
   store: OperateOptions['store'] & Pick<Store, 'batches'>;
   submitter: Pick<Submitter, 'submit'>;
-  quota: Quota;
   log: Log;
 }
 
@@ -43,7 +41,7 @@ export function createBatchHandler(options: CreateBatchOptions): RequestHandler 
     await inTime(quota.admit(owner, checked.tasks.length));
     const holder = await storeBatch(checked, options);
     if (holder) return answerExisting(response, holder, keys, options);
-    await inTime(release(checked.tasks, options)).catch((error: unknown) => {
+    await inTime(releaseTasks(checked.tasks, options)).catch((error: unknown) => {
       const fields = { batch: checked.batch._id, requestId: requestIdOf(response), error };
       log.warn('a batch was not released; the clock does it', fields);
     });
@@ -157,20 +155,6 @@ async function undo(
   const { store } = options;
   await storing.catch(() => undefined);
   if ((await store.batches.abort(batch._id)) === 'aborted') return;
-  if (batch.idempotencyKey !== undefined) await release(tasks, options);
+  if (batch.idempotencyKey !== undefined) await releaseTasks(tasks, options);
   else await cancelAll(await store.batches.openTasks(batch._id, tasks.length), options);
-}
-
-/** After the commit: what waits for nothing else is published at once, the rest is settled against its parents. */
-async function release(tasks: TaskRecord[], { store, submitter }: CreateBatchOptions): Promise<void> {
-  const timed = tasks.filter((task) => task.dueAt);
-  const prompt = tasks.filter((task) => !task.dueAt);
-  const [first] = prompt;
-  if (timed.length > 0) await store.dependencies.settleBlocked(timed);
-  if (!first) return;
-  // As for a single new task: the relay takes over what is not confirmed by then.
-  const dueAt = new Date(first.createdAt.getTime() + PUBLISH_GRACE_MS);
-  const released = new Set(await store.dependencies.settleBlocked(prompt, dueAt));
-  for (const task of prompt)
-    if (released.has(task._id)) submitter.submit({ ...task, state: 'scheduled', waitsFor: [], dueAt });
 }

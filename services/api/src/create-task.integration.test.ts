@@ -2,29 +2,18 @@ import { randomUUID } from 'node:crypto';
 import supertest from 'supertest';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import * as moves from '@offload/store/moves';
-import { startApi, type ApiFixture } from '../../../test/support/api-fixture.js';
-import { testDatabase, type TestDatabase } from '../../../test/support/database.js';
-import { createTestVhost, type TestVhost } from '../../../test/support/rabbitmq.js';
-import { when } from '../../../test/support/signals.js';
+import { startApi } from '../../../test/support/api-fixture.js';
+import { testDatabase } from '../../../test/support/database.js';
 import type { TaskResource } from './task-resource.js';
+import { startApiWithBroker, type OwnApi } from '../../../test/support/own-api.js';
 
-let database: TestDatabase;
-let vhost: TestVhost;
-let api: ApiFixture;
-let client: ReturnType<typeof supertest>;
+let api: Awaited<ReturnType<typeof startApiWithBroker>>;
+let client: OwnApi['client'];
 beforeAll(async () => {
-  database = testDatabase('api-create');
-  vhost = await createTestVhost('api-create');
-  api = await startApi({ mongodbUri: database.uri, amqpUrl: vhost.url });
-  await api.store.connection.ready();
-  await when(api.publisher, () => api.publisher.ready, 'the publisher to be ready');
-  client = supertest(api.url);
+  api = await startApiWithBroker('api-create');
+  ({ client } = api);
 });
-afterAll(async () => {
-  await api.stop();
-  await database.remove();
-  await vhost.remove();
-});
+afterAll(() => api.remove());
 
 const echo = (message: string, options: object = {}) => ({
   type: 'system.echo',
@@ -185,6 +174,14 @@ describe('the options of POST', () => {
     expect(await published('second')).toBe(0);
   });
 
+  test('a task whose parents have succeeded already is published by the API at once', async () => {
+    const parent = await api.insert({ state: 'succeeded' });
+    const { id } = taskOf(await post(echo('follows', { after: [parent._id] })).expect(202));
+    await api.submitter.settled();
+    expect(await api.store.tasks.get(id)).toMatchObject({ state: 'queued', waitsFor: [], seq: 0 });
+    expect(await published('follows')).toBe(1);
+  });
+
   test('P8: a task that is not there, or another owner’s, cannot be waited for', async () => {
     const mine = taskOf(await post(echo('mine'))).id;
     const other = taskOf(await post(echo('other'))).id;
@@ -205,7 +202,7 @@ describe('the options of POST', () => {
 describe('the quota of open tasks', () => {
   test('is a 429 with Retry-After; a repeated request still finds its task', async () => {
     const small = testDatabase('api-quota');
-    const limited = await startApi({ mongodbUri: small.uri, amqpUrl: vhost.url, ownerOpenTasks: 3 });
+    const limited = await startApi({ mongodbUri: small.uri, amqpUrl: api.vhost.url, ownerOpenTasks: 3 });
     await limited.store.connection.ready();
     const send = (headers: Record<string, string> = {}) =>
       supertest(limited.url).post('/v1/tasks').set(headers).send(echo('quota'));

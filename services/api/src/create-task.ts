@@ -2,9 +2,9 @@ import type { Request, RequestHandler, Response } from 'express';
 import type { Log } from '@offload/runtime/logger';
 import { IDEMPOTENCY_MS, taskOfKey } from '@offload/store/idempotency';
 import type { Created } from '@offload/store/insert-tasks';
-import * as moves from '@offload/store/moves';
 import { newTask } from '@offload/store/new-task';
 import { ownedTasks } from '@offload/store/owned-tasks';
+import type { Quota } from '@offload/store/quota';
 import { isStoreAway } from '@offload/store/store-failure';
 import type { TaskRecord } from '@offload/store/task-record';
 import { hasEnded } from '@offload/store/tasks';
@@ -14,10 +14,12 @@ import { fingerprintOf, idempotencyKeyOf } from './idempotency-key.js';
 import { ownerOf } from './owner.js';
 import { preferredWait } from './prefer.js';
 import { Problem } from './problem.js';
-import type { Quota } from './quota.js';
+import { problemOf } from './problem-of-error.js';
+import { releaseTasks } from './release-tasks.js';
 import { requestIdOf } from './request-id.js';
 import { inTime } from './store-deadline.js';
 import type { Submitter } from './submit-task.js';
+import { withdrawTask } from './withdraw-task.js';
 
 export interface CreateOptions extends TaskReads {
   submitter: Pick<Submitter, 'submit'>;
@@ -82,7 +84,7 @@ async function newOrExisting(
   } catch (error) {
     // A repeated request is the first one's, even if it would not be taken anew: its times are over, its parents
     // gone, the quota used up by what it made.
-    if (!idempotency || !(error instanceof Problem) || error.status >= 500) throw error;
+    if (!idempotency || problemOf(error).status >= 500) throw error;
     const first = await inTime(taskOfKey(options.store.connection, owner, idempotency.idempotencyKey));
     if (!first) throw error;
     return sameBody(first, idempotency);
@@ -128,10 +130,8 @@ export async function storeTask(task: TaskRecord, options: CreateOptions): Promi
     answered = true;
     const afterwards = async (): Promise<void> => {
       const kind = await creating.then((created) => created.kind).catch(() => 'unknown');
-      const { _id: id, keepMs } = task;
       if (kind === 'duplicate') return;
-      if (task.idempotencyKey === undefined)
-        await store.tasks.apply(moves.cancel({ id, keepMs, now: store.tasks.now() }));
+      if (task.idempotencyKey === undefined) await withdrawTask(task, { tasks: store.tasks, log });
       else if (kind === 'created') submitter.submit(task);
     };
     afterwards().catch((late: unknown) => log.debug('not stored', { task: task._id, error: late }));
@@ -177,9 +177,8 @@ async function lookAgain(
   }
 }
 
-/** What goes wrong here is made up for by the clock, which looks at old blocked tasks again. */
-async function settle(task: TaskRecord, { store, log }: CreateOptions, requestId: string): Promise<void> {
-  await inTime(store.dependencies.settleBlocked(task)).catch((error: unknown) => {
-    log.warn('a blocked task was not settled; the clock will', { task: task._id, requestId, error });
+async function settle(task: TaskRecord, options: CreateOptions, requestId: string): Promise<void> {
+  await inTime(releaseTasks([task], options)).catch((error: unknown) => {
+    options.log.warn('a blocked task was not settled; the clock will', { task: task._id, requestId, error });
   });
 }

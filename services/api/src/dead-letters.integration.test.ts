@@ -1,44 +1,24 @@
-import supertest from 'supertest';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { subscribeControl, type ControlMessage } from '@offload/broker/control';
 import { declareTopology } from '@offload/broker/topology';
 import { contracts } from '@offload/contracts/registry';
-import { systemEcho } from '@offload/contracts/system-echo';
-import { newTask } from '@offload/store/new-task';
 import type { TaskRecord } from '@offload/store/task-record';
-import { startApi, type ApiFixture } from '../../../test/support/api-fixture.js';
-import { testDatabase, type TestDatabase } from '../../../test/support/database.js';
-import { createTestVhost, type TestVhost } from '../../../test/support/rabbitmq.js';
 import { Inbox, when } from '../../../test/support/signals.js';
+import { startApiWithBroker, type OwnApi } from '../../../test/support/own-api.js';
 
-let database: TestDatabase;
-let vhost: TestVhost;
-let api: ApiFixture;
-let client: ReturnType<typeof supertest>;
+let api: OwnApi;
+let client: OwnApi['client'];
 beforeAll(async () => {
-  database = testDatabase('api-dead');
-  vhost = await createTestVhost('api-dead');
-  api = await startApi({ mongodbUri: database.uri, amqpUrl: vhost.url });
-  await api.store.connection.ready();
-  await when(api.publisher, () => api.publisher.ready, 'the publisher to be ready');
+  api = await startApiWithBroker('api-dead');
+  ({ client } = api);
   await api.broker.withChannel((channel) => declareTopology(channel, contracts));
-  client = supertest(api.url);
 }, 30_000);
-afterAll(async () => {
-  await api.stop();
-  await database.remove();
-  await vhost.remove();
-});
+afterAll(() => api.remove());
 
 const bodyOf = ({ body }: { body: unknown }) => body;
 const HOUR = 3_600_000;
 
-async function insert(change: Partial<TaskRecord> = {}): Promise<TaskRecord> {
-  const options = { owner: 'local', lane: 'interactive', now: api.store.tasks.now() } as const;
-  const task = { ...newTask(systemEcho, { message: 'in', delayMs: 0 }, options), ...change };
-  await api.store.tasks.create(task);
-  return task;
-}
+const insert: OwnApi['insert'] = (change) => api.insert({ input: { message: 'in', delayMs: 0 }, ...change });
 
 const failed = (code: string, change: Partial<TaskRecord> = {}) => {
   const at = api.store.tasks.now();

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { imageResize } from '@offload/contracts/image-resize';
 import { s3Upload } from '@offload/contracts/s3-upload';
+import { source } from '@offload/contracts/source';
 import { systemEcho } from '@offload/contracts/system-echo';
 import { faultsOf, pointerOf } from './faults.js';
 
@@ -59,15 +60,15 @@ const cases: [string, z.ZodType, unknown, Record<string, string | RegExp>][] = [
     { '/x': 'is not a known field' },
   ],
   ['an upload', s3Upload.input.shape.source, { file: 'x' }, { '/file': 'invalid UUID' }],
-  ["another task's file", s3Upload.input.shape.source, { task: id }, { '/file': 'is required' }],
+  ["another task's file", source, { task: id }, { '/file': 'is required' }],
   [
     'a file of no task',
     s3Upload.input.shape.source,
     { task: 'x', file: 'a.png' },
     { '/task': 'invalid UUID' },
   ],
-  ['a source that is nothing', s3Upload.input.shape.source, {}, { '': FORMS }],
-  ['a source that could be two things', s3Upload.input.shape.source, { u: 1 }, { '': FORMS }],
+  ['a source that is nothing', source, {}, { '': FORMS }],
+  ['a source that could be two things', source, { u: 1 }, { '': FORMS }],
   ['a source of another kind', s3Upload.input.shape.source, 5, { '': 'expected object, received number' }],
   ['a name that needs escapes', z.strictObject({}), { 'a/b~c': 1 }, { '/a~1b~0c': /not a known/ }],
   [

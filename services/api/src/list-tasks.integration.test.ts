@@ -1,37 +1,19 @@
-import supertest from 'supertest';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { systemEcho } from '@offload/contracts/system-echo';
-import { newTask } from '@offload/store/new-task';
-import type { TaskRecord } from '@offload/store/task-record';
-import { startApi, type ApiFixture } from '../../../test/support/api-fixture.js';
-import { testDatabase, type TestDatabase } from '../../../test/support/database.js';
 import { encodeCursor } from './list-tasks.js';
 import type { TaskResource } from './task-resource.js';
+import { startApiWithoutBroker, type OwnApi } from '../../../test/support/own-api.js';
 
-let database: TestDatabase;
-let api: ApiFixture;
-let client: ReturnType<typeof supertest>;
+let api: OwnApi;
+let client: OwnApi['client'];
 beforeAll(async () => {
-  database = testDatabase('api-list');
-  // Lists need no broker.
-  api = await startApi({ mongodbUri: database.uri, amqpUrl: 'amqp://127.0.0.1:1' });
-  await api.store.connection.ready();
-  client = supertest(api.url);
+  api = await startApiWithoutBroker('api-list');
+  ({ client } = api);
 });
-afterAll(async () => {
-  await api.stop();
-  await database.remove();
-});
+afterAll(() => api.remove());
 
 const bodyOf = ({ body }: { body: unknown }) => body;
 
-/** Stores a task of any owner, as it is given. */
-async function insert(change: Partial<TaskRecord> = {}): Promise<TaskRecord> {
-  const options = { owner: 'local', lane: 'interactive', now: api.store.tasks.now() } as const;
-  const task = { ...newTask(systemEcho, { message: '', delayMs: 0 }, options), ...change };
-  await api.store.tasks.create(task);
-  return task;
-}
+const insert: OwnApi['insert'] = (change) => api.insert(change);
 
 describe('GET /v1/tasks', () => {
   type Page = { items: TaskResource[]; next: string | null };

@@ -33,7 +33,7 @@ export function replaceLocal(
   const visit = (value: unknown, path: PropertyKey[]): unknown => {
     if (value === null || typeof value !== 'object' || path.length > DEEPEST) return value;
     if (Array.isArray(value)) return value.map((item, i) => visit(item, [...path, i]));
-    const names = 'file' in value || 'pointer' in value;
+    const names = 'file' in value || 'files' in value || 'pointer' in value;
     return Object.fromEntries(
       Object.entries(value).map(([key, inner]) => {
         const at = [...path, key];

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ZodOpenApiResponseObject, ZodOpenApiResponsesObject } from 'zod-openapi';
+import { LONGEST_PAGE } from './list-tasks.js';
 import { problems, type ProblemCode } from './problem.js';
 
 /** RFC 9457, with our members `code`, `requestId` and `errors`. */
@@ -53,7 +54,42 @@ export const headers = {
   preferenceApplied: header('wait=N, when it was asked for'),
 };
 
+/** What can be wrong with a JSON body before anybody looks at what it says. */
+export const jsonProblems = [
+  'malformed-json',
+  'malformed-request',
+  'cross-site',
+  'request-timeout',
+  'too-large',
+  'wrong-content-type',
+] as const satisfies ProblemCode[];
+
+export const body = (schema: z.ZodType, required = true) => ({
+  requestBody: { required, content: json(schema) },
+});
+
+/** How a page of a list is asked for. */
+export const pageParams = {
+  limit: z.int().min(1).max(LONGEST_PAGE).default(50),
+  cursor: z.string().optional().describe('From the `next` of the page before; opaque'),
+};
+
+export const page = (items: z.ZodType) =>
+  json(
+    z.object({
+      items: z.array(items),
+      next: z.string().nullable().describe('Path of the next page; null on the last one'),
+    }),
+  );
+
+/** A page of these, or what can be wrong with the question. */
+export const pageAnswers = (items: z.ZodType): ZodOpenApiResponsesObject => ({
+  '200': { description: 'A page', content: page(items) },
+  ...problemAnswers('invalid-query'),
+});
+
 const RETRY = { 'Retry-After': header('Seconds') };
+const CHALLENGE = { 'WWW-Authenticate': header('Bearer, and what is wrong with the key') };
 const ALLOW = { Allow: header('What this address takes') };
 
 function answerOf(codes: ProblemCode[], more: z.ZodRawShape = {}): ZodOpenApiResponseObject {
@@ -67,12 +103,21 @@ function answerOf(codes: ProblemCode[], more: z.ZodRawShape = {}): ZodOpenApiRes
 /** One answer for each status of these problems and of those that every route of `/v1` has. */
 export function problemAnswers(...codes: ProblemCode[]): ZodOpenApiResponsesObject {
   const byStatus = new Map<number, ProblemCode[]>();
-  const everywhere: ProblemCode[] = ['method-not-allowed', 'wrong-host', 'internal', 'store-unavailable'];
-  for (const code of [...codes, ...everywhere]) {
+  const everywhere: ProblemCode[] = [
+    'no-key',
+    'invalid-key',
+    'forbidden',
+    'method-not-allowed',
+    'wrong-host',
+    'too-many-requests',
+    'internal',
+    'store-unavailable',
+  ];
+  for (const code of new Set([...codes, ...everywhere])) {
     const { status } = problems[code];
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }
-  const more: Record<number, z.ZodRawShape> = { 405: ALLOW, 429: RETRY, 503: RETRY };
+  const more: Record<number, z.ZodRawShape> = { 401: CHALLENGE, 405: ALLOW, 429: RETRY, 503: RETRY };
   return Object.fromEntries(
     [...byStatus].map(([status, of]) => [String(status), answerOf(of, more[status])] as const),
   );

@@ -2,8 +2,15 @@ import { z } from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import { batch, batchSummary } from './batch-resource.js';
 import { BATCH_LIMITS, ref } from './check-batch.js';
-import { LONGEST_PAGE } from './list-tasks.js';
-import { headers, json, problemAnswers } from './openapi-answers.js';
+import {
+  body,
+  headers,
+  json,
+  jsonProblems,
+  pageAnswers,
+  pageParams,
+  problemAnswers,
+} from './openapi-answers.js';
 import { idempotencyKey, prefer } from './openapi-tasks.js';
 import { LIMITS_OF_OPTIONS, tag } from './task-options.js';
 
@@ -57,7 +64,7 @@ export const batchPaths: ZodOpenApiPathsObject = {
         'Tasks of the batch name each other by `#ref`: in `after`, in a source `{task, file}` and in a reference ' +
         '`{task, pointer}`. They may not wait for each other in a circle. After a 503 nothing was accepted.',
       requestParams: { header: z.object({ 'Idempotency-Key': idempotencyKey }) },
-      requestBody: { required: true, content: json(newBatch) },
+      ...body(newBatch),
       responses: {
         '202': {
           ...one('Accepted'),
@@ -71,14 +78,9 @@ export const batchPaths: ZodOpenApiPathsObject = {
           }),
         },
         ...problemAnswers(
-          'malformed-json',
-          'malformed-request',
+          ...jsonProblems,
           'malformed-idempotency-key',
-          'cross-site',
-          'request-timeout',
           'unique-key-taken',
-          'too-large',
-          'wrong-content-type',
           'invalid-batch',
           'idempotency-key-reused',
           'quota-exceeded',
@@ -90,23 +92,9 @@ export const batchPaths: ZodOpenApiPathsObject = {
       tags: ['Batches'],
       summary: 'Lists batches, newest first',
       requestParams: {
-        query: z.object({
-          limit: z.int().min(1).max(LONGEST_PAGE).default(50),
-          cursor: z.string().optional().describe('From the `next` of the page before; opaque'),
-        }),
+        query: z.object(pageParams),
       },
-      responses: {
-        '200': {
-          description: 'A page',
-          content: json(
-            z.object({
-              items: z.array(batchSummary),
-              next: z.string().nullable().describe('Path of the next page; null on the last one'),
-            }),
-          ),
-        },
-        ...problemAnswers('invalid-query'),
-      },
+      responses: pageAnswers(batchSummary),
     },
   },
   '/v1/batches/{id}': {

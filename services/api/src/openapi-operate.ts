@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
-import { LONGEST_PAGE } from './list-tasks.js';
 import {
   deadLetter,
   discardQuery,
@@ -8,42 +7,31 @@ import {
   requeueBody,
   unreadableMessage,
 } from './dead-letters.js';
-import { headers, json, problemAnswers } from './openapi-answers.js';
+import {
+  body,
+  headers,
+  json,
+  jsonProblems,
+  pageAnswers,
+  pageParams,
+  problemAnswers,
+} from './openapi-answers.js';
 import { task, taskId } from './openapi-tasks.js';
 import { cancelManyBody, deleteManyQuery, handled, retryManyBody } from './operate-many.js';
 import { retryBody } from './operate-task.js';
 import { queue, queueSwitch } from './queues.js';
 import { deadLetterConditions, taskType } from './task-filter.js';
 
-/** Operations that only the role `operate` may do where keys are in use. */
-const OPERATE = { tags: ['Operations'], 'x-role': 'operate' };
+const OPERATE = { tags: ['Operations'] };
 const OWN = { tags: ['Tasks'] };
 
-const body = (schema: z.ZodType, required = true) => ({ requestBody: { required, content: json(schema) } });
-
-const bodyProblems = [
-  'malformed-json',
-  'malformed-request',
-  'cross-site',
-  'request-timeout',
-  'too-large',
-  'wrong-content-type',
-  'invalid-request',
-] as const;
+const bodyProblems = [...jsonProblems, 'invalid-request'] as const;
 
 const MANY =
   'At least one condition is needed, and all that are given have to hold. One request treats at most 10,000 tasks: ' +
   'send it again while `more` is true.';
 
 const doneToMany = { '200': { description: 'How many', content: json(handled) } };
-
-const page = (items: z.ZodType) =>
-  json(
-    z.object({
-      items: z.array(items),
-      next: z.string().nullable().describe('Path of the next page; null on the last one'),
-    }),
-  );
 
 const onTasks: ZodOpenApiPathsObject = {
   '/v1/tasks': {
@@ -73,7 +61,7 @@ const onTasks: ZodOpenApiPathsObject = {
       summary: 'Has failed (or cancelled) tasks run again',
       description: MANY,
       ...body(retryManyBody),
-      responses: { ...doneToMany, ...problemAnswers(...bodyProblems) },
+      responses: { ...doneToMany, ...problemAnswers(...bodyProblems, 'quota-exceeded') },
     },
   },
 };
@@ -126,7 +114,13 @@ const onTask: ZodOpenApiPathsObject = {
           headers: z.object({ Location: headers.location }),
           content: json(task),
         },
-        ...problemAnswers(...bodyProblems, 'task-not-found', 'not-retryable', 'invalid-task'),
+        ...problemAnswers(
+          ...bodyProblems,
+          'task-not-found',
+          'not-retryable',
+          'invalid-task',
+          'quota-exceeded',
+        ),
       },
     },
   },
@@ -141,14 +135,10 @@ const deadLetters: ZodOpenApiPathsObject = {
       requestParams: {
         query: z.object({
           ...deadLetterConditions,
-          limit: z.int().min(1).max(LONGEST_PAGE).default(50),
-          cursor: z.string().optional().describe('From the `next` of the page before; opaque'),
+          ...pageParams,
         }),
       },
-      responses: {
-        '200': { description: 'A page', content: page(deadLetter) },
-        ...problemAnswers('invalid-query'),
-      },
+      responses: pageAnswers(deadLetter),
     },
     delete: {
       operationId: 'discardDeadLetters',
@@ -166,7 +156,7 @@ const deadLetters: ZodOpenApiPathsObject = {
       summary: 'Has failed tasks run again; one with an edited input: see retryTask',
       description: MANY,
       ...body(requeueBody),
-      responses: { ...doneToMany, ...problemAnswers(...bodyProblems) },
+      responses: { ...doneToMany, ...problemAnswers(...bodyProblems, 'quota-exceeded') },
     },
   },
   '/v1/dead-letters/unreadable': {
@@ -174,7 +164,7 @@ const deadLetters: ZodOpenApiPathsObject = {
       operationId: 'listUnreadableMessages',
       ...OPERATE,
       summary: 'Lists messages that stand for no task, the newest first',
-      requestParams: { query: z.object({ limit: z.int().min(1).max(LONGEST_PAGE).default(50) }) },
+      requestParams: { query: z.object({ limit: pageParams.limit }) },
       responses: {
         '200': {
           description: 'They are kept for 30 days',

@@ -1,12 +1,19 @@
 import { z } from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
-import { LONGEST_PAGE } from './list-tasks.js';
-import { headers, json, problemAnswers } from './openapi-answers.js';
-import { byType, task } from './openapi-tasks.js';
+import {
+  body,
+  headers,
+  json,
+  jsonProblems,
+  pageAnswers,
+  pageParams,
+  problemAnswers,
+} from './openapi-answers.js';
+import { byClientType, task } from './openapi-tasks.js';
 import { newScheduleFields, runs, schedulePatch, scheduleSummary } from './schedule-resource.js';
 import { MOST_RUNS, previewBody } from './schedules.js';
 
-const newSchedule = byType(
+const newSchedule = byClientType(
   'NewSchedule',
   'Recurring work: at each tick a task of `type` with `input` is made.',
   (of) =>
@@ -15,7 +22,7 @@ const newSchedule = byType(
       .meta({ id: `New${of.name}Schedule`, description: of.contract.summary }),
 );
 
-const schedule = byType('Schedule', 'A schedule with its input.', (of) =>
+const schedule = byClientType('Schedule', 'A schedule with its input.', (of) =>
   scheduleSummary
     .extend({ type: z.literal(of.contract.type), input: of.input })
     .meta({ id: `${of.name}Schedule`, description: of.contract.summary }),
@@ -24,17 +31,8 @@ const schedule = byType('Schedule', 'A schedule with its input.', (of) =>
 const path = z.object({ id: z.uuid() });
 const SCHEDULES = { tags: ['Schedules'] };
 
-const bodyProblems = [
-  'malformed-json',
-  'malformed-request',
-  'cross-site',
-  'request-timeout',
-  'too-large',
-  'wrong-content-type',
-  'invalid-schedule',
-] as const;
+const bodyProblems = [...jsonProblems, 'invalid-schedule'] as const;
 
-const body = (schema: z.ZodType) => ({ requestBody: { required: true, content: json(schema) } });
 const shown = { '200': { description: 'The schedule', content: json(schedule) } };
 
 const TICKS =
@@ -66,23 +64,9 @@ const collection: ZodOpenApiPathsObject = {
       ...SCHEDULES,
       summary: 'Lists schedules, newest first',
       requestParams: {
-        query: z.object({
-          limit: z.int().min(1).max(LONGEST_PAGE).default(50),
-          cursor: z.string().optional().describe('From the `next` of the page before; opaque'),
-        }),
+        query: z.object(pageParams),
       },
-      responses: {
-        '200': {
-          description: 'A page',
-          content: json(
-            z.object({
-              items: z.array(scheduleSummary),
-              next: z.string().nullable().describe('Path of the next page; null on the last one'),
-            }),
-          ),
-        },
-        ...problemAnswers('invalid-query'),
-      },
+      responses: pageAnswers(scheduleSummary),
     },
   },
   '/v1/schedules/preview': {

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import type { TaskContract } from '@offload/contracts/define-task';
-import { contracts } from '@offload/contracts/registry';
+import { clientContracts, contracts } from '@offload/contracts/registry';
 import { taskState } from '@offload/contracts/task';
-import { LONGEST_PAGE } from './list-tasks.js';
-import { headers, json, problemAnswers } from './openapi-answers.js';
+import { headers, json, jsonProblems, page, pageParams, problemAnswers } from './openapi-answers.js';
 import { LONGEST_WAIT } from './prefer.js';
 import { tag, taskOptions } from './task-options.js';
 import { taskFiles, taskHistory, taskSummary } from './task-resource.js';
@@ -28,10 +27,24 @@ type TypeSchemas = (typeof typeSchemas)[number];
 type OfType = z.ZodObject<{ type: z.ZodLiteral<string> }>;
 
 /** A union by `type`: oneOf with a discriminator. */
-export const byType = (id: string, description: string, make: (schemas: TypeSchemas) => OfType): z.ZodType =>
-  z.discriminatedUnion('type', typeSchemas.map(make) as [OfType, ...OfType[]]).meta({ id, description });
+export const byType = (
+  id: string,
+  description: string,
+  make: (schemas: TypeSchemas) => OfType,
+  schemas = typeSchemas,
+): z.ZodType =>
+  z.discriminatedUnion('type', schemas.map(make) as [OfType, ...OfType[]]).meta({ id, description });
 
-const newTask = byType('NewTask', 'A task to be done. `type` says what; `input` is its own.', (of) =>
+/** Of the types that clients may submit. */
+export const byClientType: typeof byType = (id, description, make) =>
+  byType(
+    id,
+    description,
+    make,
+    typeSchemas.filter(({ contract }) => !contract.internal),
+  );
+
+const newTask = byClientType('NewTask', 'A task to be done. `type` says what; `input` is its own.', (of) =>
   taskOptions
     .extend({ type: z.literal(of.contract.type), input: of.input })
     .meta({ id: `New${of.name}Task`, description: of.contract.summary }),
@@ -100,7 +113,10 @@ export const taskPaths: ZodOpenApiPathsObject = {
       requestBody: {
         required: true,
         content: {
-          'application/json': { schema: newTask, examples: Object.fromEntries(contracts.map(exampleOf)) },
+          'application/json': {
+            schema: newTask,
+            examples: Object.fromEntries(clientContracts.map(exampleOf)),
+          },
         },
       },
       responses: {
@@ -115,12 +131,7 @@ export const taskPaths: ZodOpenApiPathsObject = {
           content: json(task),
         },
         ...problemAnswers(
-          'malformed-json',
-          'malformed-request',
-          'cross-site',
-          'request-timeout',
-          'too-large',
-          'wrong-content-type',
+          ...jsonProblems,
           'malformed-idempotency-key',
           'invalid-task',
           'idempotency-key-reused',
@@ -140,20 +151,14 @@ export const taskPaths: ZodOpenApiPathsObject = {
           tag: tag.optional(),
           batch: z.uuid().optional(),
           schedule: z.uuid().optional().describe('Made by this schedule'),
-          limit: z.int().min(1).max(LONGEST_PAGE).default(50),
-          cursor: z.string().optional().describe('From the `next` of the page before; opaque'),
+          ...pageParams,
         }),
       },
       responses: {
         '200': {
           description: 'A page',
           headers: z.object({ ETag: headers.etag }),
-          content: json(
-            z.object({
-              items: z.array(taskSummary),
-              next: z.string().nullable().describe('Path of the next page; null on the last one'),
-            }),
-          ),
+          content: page(taskSummary),
         },
         '304': { description: 'Nothing has changed' },
         ...problemAnswers('invalid-query'),

@@ -4,13 +4,19 @@ import {
   type CreateDocumentOptions,
   type oas31,
   type ZodOpenApiContentObject,
+  type ZodOpenApiPathItemObject,
   type ZodOpenApiPathsObject,
 } from 'zod-openapi';
 import { json } from './openapi-answers.js';
 import { batchPaths } from './openapi-batches.js';
+import { entryPaths } from './openapi-entries.js';
+import { feedPaths } from './openapi-feeds.js';
 import { filePaths } from './openapi-files.js';
+import { roleNeeded } from './access.js';
+import { keyPaths } from './openapi-keys.js';
 import { operatePaths } from './openapi-operate.js';
 import { schedulePaths } from './openapi-schedules.js';
+import { streamPaths } from './openapi-streams.js';
 import { taskPaths } from './openapi-tasks.js';
 
 /** The version of the API; it stands in the path, too. */
@@ -78,8 +84,20 @@ const override: CreateDocumentOptions['override'] = ({ jsonSchema }) => {
 function merged(...all: ZodOpenApiPathsObject[]): ZodOpenApiPathsObject {
   const paths: ZodOpenApiPathsObject = {};
   for (const each of all)
-    for (const [path, item] of Object.entries(each)) paths[path] = { ...paths[path], ...item };
+    for (const [path, item] of Object.entries(each)) paths[path] = { ...paths[path], ...secured(path, item) };
   return paths;
+}
+
+/** Each operation with the role that it needs (access.ts). */
+function secured(path: string, item: ZodOpenApiPathItemObject): ZodOpenApiPathItemObject {
+  const entries = Object.entries(item as Record<string, object>).map(([method, operation]) => {
+    const role = roleNeeded(method, path);
+    const security = /\/(files\/\{name\}|content|icon|thumbnail|images\/\{image\})$/.test(path)
+      ? [{ key: [] }, { link: [] }]
+      : [{ key: [] }];
+    return [method, role === null ? operation : { ...operation, 'x-role': role, security }];
+  });
+  return Object.fromEntries(entries) as ZodOpenApiPathItemObject;
 }
 
 /** The OpenAPI 3.1 document, made from the contracts. */
@@ -99,12 +117,42 @@ export function openApiDocument(): oas31.OpenAPIObject {
       tags: [
         { name: 'Tasks', description: 'What is to be done, and what came of it' },
         { name: 'Schedules', description: 'What is to be done again and again' },
+        { name: 'Feeds', description: 'Subscriptions, refreshed for all who read them' },
+        { name: 'Entries', description: 'What is in the feeds, and what you have read of it' },
         { name: 'Batches', description: 'Many tasks, accepted together' },
         { name: 'Files', description: 'What goes in and what comes out' },
+        { name: 'Keys', description: 'Who may ask, and for what; needs the role admin' },
         { name: 'Operations', description: 'For those who run the system' },
         { name: 'Service', description: 'About this server' },
       ],
-      paths: merged(taskPaths, operatePaths, schedulePaths, batchPaths, filePaths, servicePaths),
+      paths: merged(
+        taskPaths,
+        operatePaths,
+        schedulePaths,
+        feedPaths,
+        entryPaths,
+        batchPaths,
+        filePaths,
+        streamPaths,
+        keyPaths,
+        servicePaths,
+      ),
+      components: {
+        securitySchemes: {
+          key: {
+            type: 'http',
+            scheme: 'bearer',
+            description:
+              'A key, ofl_…; none is needed on a development server that only its own machine reaches',
+          },
+          link: {
+            type: 'apiKey',
+            in: 'query',
+            name: 'link',
+            description: 'Part of the addresses of files that are shown to one with a key; works for an hour',
+          },
+        },
+      },
     },
     { override },
   );

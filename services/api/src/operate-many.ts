@@ -2,6 +2,7 @@ import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import { contractOf } from '@offload/contracts/registry';
 import { taskStates, terminalStates } from '@offload/contracts/task';
+import { QuotaExceeded } from '@offload/store/quota';
 import { listTasks, type ListedTask, type TaskFilter, type TaskPage } from '@offload/store/task-list';
 import { attempts, cancelAll, type OperateOptions } from './operate-task.js';
 import { readJson } from './read-json.js';
@@ -78,13 +79,14 @@ function retryManyHandler(options: OperateOptions): RequestHandler {
 
 /** @param more attempts for each; absent: those of its type */
 export const retryAll = (options: OperateOptions, filter: TaskFilter, more?: number): Promise<Handled> => {
-  const { store, announcer } = options;
+  const { store, announcer, quota } = options;
   const attemptsOf = ({ type }: ListedTask): number | undefined => {
     const contract = contractOf(type);
     return contract && (more ?? contract.maxAttempts);
   };
   // The oldest first: what failed with another then finds that one waiting again.
   return inGroups(options, filter, 'oldest first', async (tasks) => {
+    await inTime(quota.admit(filter.owner, tasks.length));
     const done = await inTime(store.many.requeue(tasks, attemptsOf));
     for (const task of tasks) announcer.changed(task, task.waitsFor.length > 0 ? 'blocked' : 'scheduled');
     return done;
@@ -117,7 +119,13 @@ async function inGroups(
   let from: string | undefined;
   while (matched < MOST && performance.now() < end) {
     const tasks = await page(GROUP);
-    if (tasks.length > 0) done += await work(tasks);
+    try {
+      if (tasks.length > 0) done += await work(tasks);
+    } catch (error) {
+      // What was done stands; the next request hears why there is no more.
+      if (matched > 0 && error instanceof QuotaExceeded) return { matched, done, more: true };
+      throw error;
+    }
     matched += tasks.length;
     from = tasks.at(-1)?._id;
     if (tasks.length < GROUP) return { matched, done, more: false };

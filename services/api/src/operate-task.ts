@@ -6,6 +6,7 @@ import type { TaskContract } from '@offload/contracts/define-task';
 import type { Log } from '@offload/runtime/logger';
 import { requeue, requeueBlocked } from '@offload/store/moves';
 import type { Store } from '@offload/store/open-store';
+import type { Quota } from '@offload/store/quota';
 import type { ListedTask } from '@offload/store/task-list';
 import type { TaskRecord } from '@offload/store/task-record';
 import { hasEnded } from '@offload/store/tasks';
@@ -23,6 +24,7 @@ import { resourceOf, taskPath, taskTag } from './task-resource.js';
 export interface OperateOptions {
   store: Pick<Store, 'connection' | 'tasks' | 'dependencies' | 'many'>;
   announcer: Announcer;
+  quota: Quota;
   log: Log;
 }
 
@@ -80,12 +82,15 @@ export async function cancelAll(tasks: ListedTask[], options: OperateOptions): P
 
 /** Answers 202 with the task, which the relay publishes. Of two operators at once, one gets it and the other a 409. */
 function retryHandler(options: OperateOptions): RequestHandler {
-  const { store, announcer, log } = options;
+  const { store, announcer, quota, log } = options;
   return async (request, response) => {
     const { input, attempts: given } = parseBody(retryBody, request.body ?? {});
     const task = await findTask(request, options);
     const contract = retryable(task);
+    if (input !== undefined && contract.internal)
+      throw new Problem('not-retryable', 'The system makes such tasks itself: their input stays as it is.');
     const edit = input === undefined ? {} : await editOf(task, input, contract, options);
+    await inTime(quota.admit(task.owner, 1));
     const p = { id: task._id, attempts: given ?? contract.maxAttempts, ...edit, now: store.tasks.now() };
     const [parent] = task.waitsFor;
     const move = parent === undefined ? requeue(p) : requeueBlocked({ ...p, parent });

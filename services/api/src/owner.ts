@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import { authOf } from './authenticate.js';
 
-/** Whose tasks and files a request sees. One owner until keys say which. */
-export const ownerOf = (_request: Request): string => 'local';
+/** Whose tasks and files a request sees: every query names it. */
+export const ownerOf = (request: Request): string => authOf(request).owner;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { QuotaExceeded } from '@offload/store/quota';
 import { Problem, problemBody, problems, type ProblemCode } from './problem.js';
 import { problemOf } from './problem-of-error.js';
 
@@ -25,6 +26,7 @@ const cases: [string, unknown, ProblemCode][] = [
   ['an unknown charset', named('Error', { type: 'charset.unsupported', status: 415 }), 'wrong-content-type'],
   ['a body that was cut off', named('Error', { type: 'request.aborted', status: 400 }), 'malformed-request'],
   ['a path that cannot be decoded', new URIError('secret detail'), 'malformed-request'],
+  ['a quota that is used up', new QuotaExceeded(5, 1, 5), 'quota-exceeded'],
   ['a store that gave up', named('StoreUnavailable'), 'store-unavailable'],
   ['no server found', named('MongoServerSelectionError'), 'store-unavailable'],
   ['a lost connection', named('MongoNetworkError'), 'store-unavailable'],

@@ -1,3 +1,4 @@
+import { QuotaExceeded } from '@offload/store/quota';
 import { isStoreAway } from '@offload/store/store-failure';
 import { Problem, type ProblemCode } from './problem.js';
 
@@ -17,7 +18,7 @@ const BODY_PROBLEMS: Record<string, [ProblemCode, string]> = {
   ],
 };
 
-/** Seconds after which a client may try again when the database was away. */
+/** Seconds after which a client may try again when the database was away, or its quota was used up. */
 const RETRY_AFTER = '5';
 
 export const storeUnavailable = (cause?: unknown): Problem =>
@@ -30,6 +31,8 @@ export const storeUnavailable = (cause?: unknown): Problem =>
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (isStoreAway(error)) return storeUnavailable(error);
+  if (error instanceof QuotaExceeded)
+    return new Problem(error.code, error.message, { headers: { 'Retry-After': RETRY_AFTER }, cause: error });
   const { type, status } = (error ?? {}) as { type?: unknown; status?: unknown };
   const body = typeof type === 'string' ? BODY_PROBLEMS[type] : undefined;
   if (body) return new Problem(...body, { cause: error });

@@ -42,3 +42,16 @@ test('a compressed body is read, and its limit is that of what is in it', async 
   expect(await (await send({ a: 1 })).json()).toEqual({ a: 1 });
   expect((await send({ a: 'x'.repeat(1_000_000) })).status).toBe(413);
 });
+
+test.each([
+  ['objects', (depth: number) => '{"a":'.repeat(depth) + '1' + '}'.repeat(depth)],
+  ['arrays', (depth: number) => '['.repeat(depth) + ']'.repeat(depth)],
+])('%s may be nested 64 levels deep, and no deeper', async (_what, nested) => {
+  const send = (body: string) =>
+    fetch(server.url, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body });
+  expect((await send(nested(64))).status).toBe(200);
+  for (const depth of [66, 10_000]) {
+    const answer = await send(nested(depth));
+    expect([answer.status, await answer.json()]).toMatchObject([400, { code: 'malformed-request' }]);
+  }
+});

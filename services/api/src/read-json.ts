@@ -4,6 +4,8 @@ import { Problem } from './problem.js';
 
 /** Milliseconds for a whole body of at most 64 KiB. */
 const BODY_MS = 15_000;
+/** Levels of objects and arrays in a body; MongoDB takes 100, and a task adds some of its own. */
+const DEEPEST = 64;
 
 /** The same for a request that needs none: without one, `request.body` stays undefined. */
 export function readOptionalJson(): RequestHandler {
@@ -41,6 +43,19 @@ export function readJson(bodyMs = BODY_MS, limit: number = LIMITS.input): Reques
       () => done(new Problem('request-timeout', `A body must arrive within ${bodyMs / 1_000} seconds.`)),
       bodyMs,
     );
-    json(request, response, done);
+    json(request, response, (error?: unknown) => done(error ?? tooDeep(request.body)));
   };
 }
+
+/** The Problem of a body that is nested too deep; undefined for all others. Needs no stack of its own. */
+function tooDeep(body: unknown): Problem | undefined {
+  let level: unknown[] = [body];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > DEEPEST)
+      return new Problem('malformed-request', `The body is nested more than ${DEEPEST} levels deep.`);
+    level = level.filter(isNested).flatMap(Object.values);
+  }
+  return undefined;
+}
+
+const isNested = (value: unknown): value is object => value !== null && typeof value === 'object';

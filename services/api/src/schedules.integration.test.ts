@@ -1,33 +1,24 @@
-import supertest from 'supertest';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { systemEcho } from '@offload/contracts/system-echo';
 import { cancel } from '@offload/store/moves';
 import { newId } from '@offload/store/new-task';
 import type { ScheduleRecord } from '@offload/store/schedules';
-import { startApi, type ApiFixture } from '../../../test/support/api-fixture.js';
-import { testDatabase, type TestDatabase } from '../../../test/support/database.js';
 import {
   scheduleClient,
   type ScheduleClient,
   type ShownSchedule,
 } from '../../../test/support/schedule-client.js';
+import { startApiWithoutBroker, type OwnApi } from '../../../test/support/own-api.js';
 
-let database: TestDatabase;
-let api: ApiFixture;
-let client: ReturnType<typeof supertest>;
+let api: OwnApi;
+let client: OwnApi['client'];
 let schedules: ScheduleClient;
 beforeAll(async () => {
-  database = testDatabase('api-schedules');
-  // Schedules need no broker.
-  api = await startApi({ mongodbUri: database.uri, amqpUrl: 'amqp://127.0.0.1:1' });
-  await api.store.connection.ready();
-  client = supertest(api.url);
+  api = await startApiWithoutBroker('api-schedules');
+  ({ client } = api);
   schedules = scheduleClient(client);
 });
-afterAll(async () => {
-  await api.stop();
-  await database.remove();
-});
+afterAll(() => api.remove());
 
 const bodyOf = ({ body }: { body: unknown }) => body;
 

@@ -1,5 +1,5 @@
 import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 
 /** Milliseconds for the headers of a request. */
 const HEADERS_MS = 10_000;
@@ -9,6 +9,8 @@ const REQUEST_MS = 30 * 60_000;
 const KEEP_ALIVE_MS = 65_000;
 /** How often connections that have become idle are closed during the stop, in milliseconds. */
 const CLOSE_IDLE_MS = 50;
+/** During the stop, a connection without a request so far has so long to send one, in milliseconds. */
+const FIRST_REQUEST_MS = 500;
 
 export interface Serving {
   /** e.g. `http://127.0.0.1:3000`. */
@@ -23,6 +25,13 @@ export async function serve(listener: RequestListener, at: { host: string; port:
     { headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS, keepAliveTimeout: KEEP_ALIVE_MS },
     listener,
   );
+  // Browsers open connections before they need them; Node.js counts those neither as idle nor as busy.
+  const unused = new Set<Socket>();
+  server.on('connection', (socket) => {
+    unused.add(socket);
+    socket.once('close', () => unused.delete(socket));
+  });
+  server.on('request', ({ socket }) => unused.delete(socket));
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, at)));
     server.listen(at.port, at.host, resolve);
@@ -32,8 +41,10 @@ export async function serve(listener: RequestListener, at: { host: string; port:
     close: () =>
       new Promise((resolve) => {
         const idle = setInterval(() => server.closeIdleConnections(), CLOSE_IDLE_MS);
+        const late = setTimeout(() => unused.forEach((socket) => socket.destroy()), FIRST_REQUEST_MS);
         server.close(() => {
           clearInterval(idle);
+          clearTimeout(late);
           resolve();
         });
       }),

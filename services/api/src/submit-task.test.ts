@@ -11,6 +11,7 @@ type Publish = (message: TaskMessage) => Promise<PublishOutcome>;
 function withBroker(publish: Publish, confirmed: () => Promise<void> = async () => {}) {
   const published: TaskMessage[] = [];
   const confirms: Pick<TaskMessage, 'task' | 'seq'>[] = [];
+  const accepted: string[] = [];
   const log = new RecordedLog();
   const submitter = createSubmitter({
     publisher: {
@@ -25,17 +26,19 @@ function withBroker(publish: Publish, confirmed: () => Promise<void> = async () 
         return confirmed();
       },
     },
+    accepted: (each) => void accepted.push(each._id),
     log,
   });
-  return { submitter, published, confirms, log };
+  return { submitter, published, confirms, accepted, log };
 }
 
 const task = () => ({ ...echoTask(new Date()), seq: 3 });
 
 test('a confirmed publication is written down, under the seq that was published', async () => {
-  const { submitter, published, confirms } = withBroker(async () => 'confirmed');
+  const { submitter, published, confirms, accepted } = withBroker(async () => 'confirmed');
   const one = task();
   submitter.submit(one);
+  expect(accepted).toEqual([one._id]);
   await submitter.settled();
   expect(published).toMatchObject([
     {

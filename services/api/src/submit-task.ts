@@ -15,9 +15,11 @@ export interface Submitter {
 export function createSubmitter(options: {
   publisher: Pick<Publisher, 'publish'>;
   tasks: Pick<TaskStore, 'confirmed'>;
+  /** Tells listeners of a new task. */
+  accepted: (task: TaskRecord) => void;
   log: Log;
 }): Submitter {
-  const { publisher, tasks, log } = options;
+  const { publisher, tasks, accepted, log } = options;
   const pending = new Set<Promise<void>>();
 
   const publish = async (task: TaskRecord): Promise<void> => {
@@ -34,6 +36,7 @@ export function createSubmitter(options: {
 
   return {
     submit(task) {
+      accepted(task);
       // A blocked one is published when what it waits for has succeeded, one for later when its time has come.
       if (!isDueNow(task)) return;
       const publishing = publish(task).finally(() => pending.delete(publishing));

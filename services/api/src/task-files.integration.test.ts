@@ -1,26 +1,17 @@
 import { createHash, randomBytes } from 'node:crypto';
-import supertest from 'supertest';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { systemEcho } from '@offload/contracts/system-echo';
 import * as moves from '@offload/store/moves';
 import { messageOf, newTask } from '@offload/store/new-task';
-import { startApi, type ApiFixture } from '../../../test/support/api-fixture.js';
-import { testDatabase, type TestDatabase } from '../../../test/support/database.js';
+import { startApiWithoutBroker, type OwnApi } from '../../../test/support/own-api.js';
 
-let database: TestDatabase;
-let api: ApiFixture;
-let client: ReturnType<typeof supertest>;
+let api: OwnApi;
+let client: OwnApi['client'];
 beforeAll(async () => {
-  database = testDatabase('api-task-files');
-  // Files need no broker.
-  api = await startApi({ mongodbUri: database.uri, amqpUrl: 'amqp://127.0.0.1:1' });
-  await api.store.connection.ready();
-  client = supertest(api.url);
+  api = await startApiWithoutBroker('api-task-files');
+  ({ client } = api);
 });
-afterAll(async () => {
-  await api.stop();
-  await database.remove();
-});
+afterAll(() => api.remove());
 
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 

@@ -14,7 +14,11 @@ export const storedFile = z
     type: z.string().describe('Media type'),
     size: z.int().describe('Bytes'),
     sha256: z.string().describe('Hex'),
-    url: z.string().describe('Where its bytes are, relative to this server'),
+    url: z
+      .string()
+      .describe(
+        'Where its bytes are, relative to this server; asked with a key, it works for an hour without one',
+      ),
   })
   .meta({ id: 'StoredFile' });
 
@@ -103,8 +107,15 @@ export function summaryOf(task: ListedTask): TaskSummary {
   };
 }
 
-/** @param files those that the succeeded attempt stored */
-export function resourceOf(task: TaskRecord, files: FileRecord[]): TaskResource {
+/**
+ * @param files those that the succeeded attempt stored
+ * @param addressOf how the path of a file is shown
+ */
+export function resourceOf(
+  task: TaskRecord,
+  files: FileRecord[],
+  addressOf = (path: string): string => path,
+): TaskResource {
   return {
     ...summaryOf(task),
     input: task.input,
@@ -114,7 +125,7 @@ export function resourceOf(task: TaskRecord, files: FileRecord[]): TaskResource 
       type,
       size,
       sha256,
-      url: `${taskPath(task._id)}/files/${encodeURIComponent(name)}`,
+      url: addressOf(`${taskPath(task._id)}/files/${encodeURIComponent(name)}`),
     })),
     attempts: attemptsOf(task.history),
     history: movesOf(task.history),
@@ -122,14 +133,15 @@ export function resourceOf(task: TaskRecord, files: FileRecord[]): TaskResource 
 }
 
 /**
- * Changes with everything that {@link resourceOf} shows. Weak (RFC 9110 section 8.8.1): it names the state, not the
+ * Changes with everything that {@link resourceOf} shows, and with the period of its links to files. Weak (RFC 9110 section 8.8.1): it names the state, not the
  * bytes.
  */
-export function taskTag(task: TaskRecord): string {
+export function taskTag(task: TaskRecord, period = ''): string {
   const { state, seq, attempt, waitsFor, changedAt, dueAt } = task;
   // A publication anew is in the history alone.
   const times = [changedAt, dueAt, task.history?.at(-1)?.at].map(
     (date) => date?.getTime().toString(36) ?? '',
   );
-  return `W/"${[state, seq, attempt, waitsFor.length, ...times].join('-')}"`;
+  const parts = [state, seq, attempt, waitsFor.length, ...times, ...(period === '' ? [] : [period])];
+  return `W/"${parts.join('-')}"`;
 }

@@ -35,8 +35,7 @@ function section(contract: TaskContract, schemas: Schemas): string[] {
     table(fieldsOf(schemas[`${name}Result`], schemas, 'output'), 'output'),
     '### Limits',
     limits(contract),
-    '### Example',
-    example(contract),
+    ...(contract.internal ? ['The system makes these tasks itself.'] : ['### Example', example(contract)]),
   ];
 }
 
@@ -93,6 +92,8 @@ function fieldsOf(
   prefix = '',
 ): Field[] {
   const object = resolve(schema, schemas);
+  // A union within is told by its type.
+  if (object.anyOf && prefix === '') return fieldsOfForms(object.anyOf, schemas, io);
   const required = new Set(object.required ?? []);
   return Object.entries(object.properties ?? {}).flatMap(([key, given]) => {
     const property = resolve(given, schemas);
@@ -110,6 +111,19 @@ function fieldsOf(
       ...fieldsOf(property, schemas, io, `${path}.`),
       ...(items ? fieldsOf(items, schemas, io, `${path}[].`) : []),
     ];
+  });
+}
+
+/** The fields of all forms of a union of objects, each once; what a form lacks is not required. */
+function fieldsOfForms(forms: Schema[], schemas: Schemas, io: 'input' | 'output'): Field[] {
+  const perForm = forms.map((form) => fieldsOf(form, schemas, io));
+  const paths = new Set(perForm.flatMap((fields) => fields.map(({ path }) => path)));
+  return [...paths].flatMap((path) => {
+    const found = perForm.flatMap((fields) => fields.filter((field) => field.path === path).slice(0, 1));
+    const [first] = found;
+    return first
+      ? { ...first, required: found.length === forms.length && found.every((field) => field.required) }
+      : [];
   });
 }
 

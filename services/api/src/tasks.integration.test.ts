@@ -1,33 +1,18 @@
-import supertest from 'supertest';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { imageResize } from '@offload/contracts/image-resize';
 import { systemEcho } from '@offload/contracts/system-echo';
-import { messageOf, newTask } from '@offload/store/new-task';
+import { messageOf } from '@offload/store/new-task';
 import * as moves from '@offload/store/moves';
-import type { TaskRecord } from '@offload/store/task-record';
-import { startApi, type ApiFixture } from '../../../test/support/api-fixture.js';
-import { testDatabase, type TestDatabase } from '../../../test/support/database.js';
-import { createTestVhost, type TestVhost } from '../../../test/support/rabbitmq.js';
-import { when } from '../../../test/support/signals.js';
 import type { TaskResource } from './task-resource.js';
+import { startApiWithBroker, type OwnApi } from '../../../test/support/own-api.js';
 
-let database: TestDatabase;
-let vhost: TestVhost;
-let api: ApiFixture;
-let client: ReturnType<typeof supertest>;
+let api: OwnApi;
+let client: OwnApi['client'];
 beforeAll(async () => {
-  database = testDatabase('api-tasks');
-  vhost = await createTestVhost('api-tasks');
-  api = await startApi({ mongodbUri: database.uri, amqpUrl: vhost.url });
-  await api.store.connection.ready();
-  await when(api.publisher, () => api.publisher.ready, 'the publisher to be ready');
-  client = supertest(api.url);
+  api = await startApiWithBroker('api-tasks');
+  ({ client } = api);
 });
-afterAll(async () => {
-  await api.stop();
-  await database.remove();
-  await vhost.remove();
-});
+afterAll(() => api.remove());
 
 const post = (body: object) => client.post('/v1/tasks').send(body);
 const bodyOf = ({ body }: { body: unknown }) => body;
@@ -35,13 +20,7 @@ const taskOf = ({ body }: { body: unknown }) => body as TaskResource;
 const create = async (body: object = { type: 'system.echo', input: {} }) =>
   taskOf(await post(body).expect(202));
 
-/** Stores a task of any owner, as it is given. */
-async function insert(change: Partial<TaskRecord> = {}): Promise<TaskRecord> {
-  const options = { owner: 'local', lane: 'interactive', now: api.store.tasks.now() } as const;
-  const task = { ...newTask(systemEcho, { message: '', delayMs: 0 }, options), ...change };
-  await api.store.tasks.create(task);
-  return task;
-}
+const insert: OwnApi['insert'] = (change) => api.insert(change);
 
 /** Ends a task as a worker does. */
 async function finish(id: string, result: unknown = { message: '', attempt: 1 }): Promise<void> {

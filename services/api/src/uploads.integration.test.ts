@@ -1,27 +1,19 @@
 import { createHash, randomBytes } from 'node:crypto';
 import net from 'node:net';
-import supertest from 'supertest';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { startApi, type ApiFixture } from '../../../test/support/api-fixture.js';
-import { testDatabase, type TestDatabase } from '../../../test/support/database.js';
+import { startApi } from '../../../test/support/api-fixture.js';
 import { when } from '../../../test/support/signals.js';
+import { NO_BROKER, startApiWithoutBroker, type OwnApi } from '../../../test/support/own-api.js';
 
 const MAX = 3_000_000;
 
-let database: TestDatabase;
-let api: ApiFixture;
-let client: ReturnType<typeof supertest>;
+let api: OwnApi;
+let client: OwnApi['client'];
 beforeAll(async () => {
-  database = testDatabase('api-files');
-  // Files need no broker.
-  api = await startApi({ mongodbUri: database.uri, amqpUrl: 'amqp://127.0.0.1:1', fileMaxBytes: MAX });
-  await api.store.connection.ready();
-  client = supertest(api.url);
+  api = await startApiWithoutBroker('api-files', { fileMaxBytes: MAX });
+  ({ client } = api);
 });
-afterAll(async () => {
-  await api.stop();
-  await database.remove();
-});
+afterAll(() => api.remove());
 
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 const stored = async () => {
@@ -128,8 +120,8 @@ describe('POST /v1/files', () => {
 
   test('keeps nothing of a body that stops coming', async () => {
     const own = await startApi({
-      mongodbUri: database.uri,
-      amqpUrl: 'amqp://127.0.0.1:1',
+      mongodbUri: api.database.uri,
+      amqpUrl: NO_BROKER,
       uploadIdleMs: 300,
     });
     await own.store.connection.ready();

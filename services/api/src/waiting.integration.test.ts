@@ -2,30 +2,18 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createEventPublisher, type EventPublisher } from '@offload/broker/events';
 import type { TaskState } from '@offload/contracts/task';
 import * as moves from '@offload/store/moves';
-import { startApi, type ApiFixture } from '../../../test/support/api-fixture.js';
-import { testDatabase, type TestDatabase } from '../../../test/support/database.js';
-import { createTestVhost, type TestVhost } from '../../../test/support/rabbitmq.js';
-import { when } from '../../../test/support/signals.js';
+import { startApi } from '../../../test/support/api-fixture.js';
 import { within } from '../../../test/support/within.js';
 import type { TaskResource } from './task-resource.js';
+import { startApiWithBroker } from '../../../test/support/own-api.js';
 
-let database: TestDatabase;
-let vhost: TestVhost;
-let api: ApiFixture;
+let api: Awaited<ReturnType<typeof startApiWithBroker>>;
 let events: EventPublisher;
 beforeAll(async () => {
-  database = testDatabase('api-waiting');
-  vhost = await createTestVhost('api-waiting');
-  api = await startApi({ mongodbUri: database.uri, amqpUrl: vhost.url });
+  api = await startApiWithBroker('api-waiting');
   events = createEventPublisher(api.broker);
-  await api.store.connection.ready();
-  await when(api.publisher, () => api.publisher.ready, 'the publisher to be ready');
 });
-afterAll(async () => {
-  await api.stop();
-  await database.remove();
-  await vhost.remove();
-});
+afterAll(() => api.remove());
 
 /** A request whose answer is looked at later. */
 async function call(path: string, init: RequestInit = {}) {
@@ -39,7 +27,7 @@ const JSON_TYPE = { 'Content-Type': 'application/json' };
 const create = async () => (await call('/v1/tasks', { ...POST, headers: JSON_TYPE })).task.id;
 
 /** Resolves once so many requests wait. */
-async function waiting(count: number, at = api): Promise<void> {
+async function waiting(count: number, at: Pick<typeof api, 'waits'> = api): Promise<void> {
   while (at.waits.count < count) await new Promise((resolve) => setImmediate(resolve));
 }
 
@@ -131,7 +119,7 @@ describe('Prefer: wait', () => {
 });
 
 test('an event ends the wait, without any reading in between', async () => {
-  const own = await startApi({ mongodbUri: database.uri, amqpUrl: vhost.url, rereadMs: 60_000 });
+  const own = await startApi({ mongodbUri: api.database.uri, amqpUrl: api.vhost.url, rereadMs: 60_000 });
   await own.store.connection.ready();
   await own.subscribed();
   const id = await create();
@@ -142,8 +130,23 @@ test('an event ends the wait, without any reading in between', async () => {
   await own.stop();
 });
 
+test('the failure of a dependent through its parent ends the wait for it as well', async () => {
+  const own = await startApi({ mongodbUri: api.database.uri, amqpUrl: api.vhost.url, rereadMs: 60_000 });
+  await own.store.connection.ready();
+  await own.subscribed();
+  const parent = await create();
+  const body = JSON.stringify({ type: 'system.echo', input: {}, after: [parent] });
+  const { id } = (await call('/v1/tasks', { method: 'POST', headers: JSON_TYPE, body })).task;
+  const answer = fetch(`${own.url}/v1/tasks/${id}`, { headers: wait(60) });
+  await within(5_000, waiting(1, own), 'the request to wait');
+  expect((await call(`/v1/tasks/${parent}/cancel`, { method: 'POST' })).status).toBe(200);
+  const ended = (await (await within(5_000, answer, 'the answer')).json()) as TaskResource;
+  expect(ended).toMatchObject({ id, state: 'failed', error: { code: 'dependency-failed' } });
+  await own.stop();
+});
+
 test('a server that stops answers those who wait with what there is', async () => {
-  const own = await startApi({ mongodbUri: database.uri, amqpUrl: vhost.url });
+  const own = await startApi({ mongodbUri: api.database.uri, amqpUrl: api.vhost.url });
   await own.store.connection.ready();
   const id = await create();
   const answer = fetch(`${own.url}/v1/tasks/${id}`, { headers: wait(60) });

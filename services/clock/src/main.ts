@@ -1,4 +1,4 @@
-import { processEnv, readEnv, serverEnv } from '@offload/runtime/env';
+import { processEnv, quotaEnv, readEnv, serverEnv } from '@offload/runtime/env';
 import { startClock } from './start-clock.js';
 
-await startClock(readEnv(process.env, { ...processEnv, ...serverEnv }));
+await startClock(readEnv(process.env, { ...processEnv, ...serverEnv, ...quotaEnv }));

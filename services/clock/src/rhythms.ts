@@ -2,7 +2,9 @@ import type { Log } from '@offload/runtime/logger';
 import { sweepIdempotencyKeys } from '@offload/store/idempotency';
 import type { Store } from '@offload/store/open-store';
 import { failOverdueTasks } from '@offload/store/overdue-tasks';
+import type { Quota } from '@offload/store/quota';
 import type { Announce } from './announce.js';
+import { refreshDueFeeds } from './feeds.js';
 import type { FormerQueues } from './former-queues.js';
 import { LeaseSweep } from './lease-sweep.js';
 import { MessageSweep, type MessageSweepOptions } from './message-sweep.js';
@@ -23,12 +25,16 @@ export interface RhythmDeps extends RelayDeps, MessageSweepOptions {
   log: Log;
   announce: Announce;
   formerQueues: FormerQueues;
+  /** Of the tasks that schedules make. */
+  quota: Quota;
 }
 
 /** Blocked tasks older than this are looked at again, in milliseconds. */
 const BLOCKED_AGE_MS = 10_000;
 /** Open batches looked at in one turn: for those whose last finisher died. */
 const BATCHES = 100;
+/** Feeds deleted in one turn: each may have ten thousand entries. */
+const FEEDS = 10;
 /** Documents in one turn of a sweep. */
 const TURN = 500;
 
@@ -44,7 +50,13 @@ function publishing(deps: RhythmDeps): Rhythm[] {
   const { store, log, formerQueues } = deps;
   return [
     { name: 'relay', everyMs: 200, turn: async () => (await relayDueTasks(deps)).full },
-    { name: 'schedules', everyMs: 250, turn: async () => (await makeDueTasks(store, log)).full },
+    { name: 'schedules', everyMs: 250, turn: async () => (await makeDueTasks(deps)).full },
+    { name: 'feeds', everyMs: 500, turn: async () => (await refreshDueFeeds(store, log)).full },
+    {
+      name: 'feeds without subscribers',
+      everyMs: 20_000,
+      turn: async () => void (await store.feedRemoval.sweepUnused(TURN)),
+    },
     { name: 'former queues', everyMs: 30_000, turn: () => formerQueues.look() },
   ];
 }
@@ -112,6 +124,7 @@ function removals({ store, log }: RhythmDeps): Rhythm[] {
     removal('expired tasks', 30_000, () => store.sweeps.removeExpired(TURN)),
     removal('expired files', 30_000, () => store.files.removeExpired(store.tasks.now(), TURN)),
     removal('expired batches', 60_000, () => store.batches.removeExpired(TURN)),
+    removal('unused feeds', 10_000, () => store.feedRemoval.removeUnused(FEEDS)),
     removal('idempotency keys', 60_000, () => sweepIdempotencyKeys(store.connection, TURN)),
     // Looks at so many files in a turn, whether any of them is one or not: a round over a million takes half a day.
     removal('orphaned files', 20_000, () => store.sweeps.removeOrphanFiles(TURN)),

@@ -4,6 +4,8 @@ import type { TaskState } from '@offload/contracts/task';
 import { cancel } from '@offload/store/moves';
 import { newId } from '@offload/store/new-task';
 import { openStore, type Store } from '@offload/store/open-store';
+import { countOpenTasks } from '@offload/store/open-tasks';
+import { createQuota, QuotaExceeded, type Quota } from '@offload/store/quota';
 import { tickId } from '@offload/store/schedule-task';
 import type { ScheduleChange, ScheduleRecord } from '@offload/store/schedules';
 import type { TaskRecord } from '@offload/store/task-record';
@@ -77,8 +79,10 @@ const tasksOf = async ({ _id }: ScheduleRecord): Promise<TaskRecord[]> => {
 const ticksOf = async (schedule: ScheduleRecord): Promise<(Date | undefined)[]> =>
   (await tasksOf(schedule)).map((task) => task.schedule?.tick);
 
-const turn = (store: Store | Pick<Store, 'schedules' | 'tasks'> = stored.store) =>
-  makeDueTasks(store, stored.log);
+const roomForAll: Quota = { admit: async () => undefined };
+
+const turn = (store: Store | Pick<Store, 'schedules' | 'tasks'> = stored.store, quota: Quota = roomForAll) =>
+  makeDueTasks({ store, quota, log: stored.log });
 
 test('any number of clocks make each tick once', async () => {
   const first = Math.floor(now() / 1_000) * 1_000 - 20_000;
@@ -213,6 +217,47 @@ describe('a schedule whose tasks cannot be made', () => {
     await turn();
     expect(await ticksOf(schedule)).toEqual([hour(1), hour()]);
     expect(await read(schedule)).not.toHaveProperty('error');
+  });
+});
+
+describe('a schedule of an owner without room for more open tasks', () => {
+  test('makes as many as there is room for, says why there are no more, and goes on from there', async () => {
+    const owner = newId();
+    const schedule = await insert({ owner, nextAt: hour(3) });
+    const quota = createQuota({
+      limit: 3,
+      countOpen: (of, most) => countOpenTasks(stored.store.connection, of, most),
+    });
+    await stored.insert({ owner });
+    await turn(stored.store, quota);
+    expect(await ticksOf(schedule)).toEqual([hour(3), hour(2)]);
+    const seen = await read(schedule);
+    expect(seen).toMatchObject({ nextAt: hour(1), error: { code: 'quota-exceeded' } });
+    expect((await stored.store.schedules.due(100)).map(({ _id }) => _id)).not.toContain(schedule._id);
+
+    const looked = async () => [{ ...seen, nextAt: hour(1) }];
+    const { tasks, schedules } = stored.store;
+    await turn({ tasks, schedules: { ...schedules, due: looked } });
+    expect(await ticksOf(schedule)).toEqual([hour(3), hour(2), hour(1), hour()]);
+    expect(await read(schedule)).not.toHaveProperty('error');
+  });
+
+  test('loses no tick when there is none at all', async () => {
+    const schedule = await insert({ nextAt: hour() });
+    const full: Quota = {
+      admit: () => Promise.reject(new QuotaExceeded(1, 1, 1)),
+    };
+    await turn(stored.store, full);
+    expect(await ticksOf(schedule)).toEqual([]);
+    expect(await read(schedule)).toMatchObject({ nextAt: hour(), error: { code: 'quota-exceeded' } });
+  });
+
+  test('is tried again when the count fails', async () => {
+    const schedule = await insert({ nextAt: hour() });
+    const away: Quota = { admit: () => Promise.reject(new Error('away')) };
+    await expect(turn(stored.store, away)).rejects.toThrow('away');
+    expect((await read(schedule)).nextAt).toEqual(hour());
+    await stored.store.schedules.remove('local', schedule._id);
   });
 });
 

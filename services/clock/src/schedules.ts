@@ -3,11 +3,16 @@ import type { TaskFailure } from '@offload/contracts/task';
 import type { Log } from '@offload/runtime/logger';
 import { BadRecurrence, dueTicks } from '@offload/store/cron';
 import type { Store } from '@offload/store/open-store';
+import { QuotaExceeded, type Quota } from '@offload/store/quota';
 import { ScheduleOutdated, taskOf, workOf } from '@offload/store/schedule-task';
 import type { DueSchedule } from '@offload/store/schedules';
 import type { TaskRecord } from '@offload/store/task-record';
 
-type Stores = Pick<Store, 'schedules' | 'tasks'>;
+export interface ScheduleDeps {
+  store: Pick<Store, 'schedules' | 'tasks'>;
+  quota: Quota;
+  log: Log;
+}
 
 /** Schedules in one turn, and those of them that are worked on at once. */
 const TURN = 100;
@@ -24,11 +29,11 @@ const PUT_OFF_MS = 10_000;
  * dies in between leaves the tick to the others, which find its task there (docs/decisions/0026).
  * @returns how many schedules had a tick, and whether there may be more
  */
-export async function makeDueTasks(store: Stores, log: Log): Promise<{ schedules: number; full: boolean }> {
-  const due = await store.schedules.due(TURN);
+export async function makeDueTasks(deps: ScheduleDeps): Promise<{ schedules: number; full: boolean }> {
+  const due = await deps.store.schedules.due(TURN);
   const outcomes: PromiseSettledResult<void>[] = [];
   for (let from = 0; from < due.length; from += AT_ONCE) {
-    const ticking = due.slice(from, from + AT_ONCE).map((schedule) => tick(schedule, store, log));
+    const ticking = due.slice(from, from + AT_ONCE).map((schedule) => tick(schedule, deps));
     // One that fails holds up no other.
     outcomes.push(...(await Promise.allSettled(ticking)));
   }
@@ -37,27 +42,66 @@ export async function makeDueTasks(store: Stores, log: Log): Promise<{ schedules
   return { schedules: due.length, full: due.length === TURN };
 }
 
-async function tick(schedule: DueSchedule, store: Stores, log: Log): Promise<void> {
-  const { _id: id, name } = schedule;
+async function tick(schedule: DueSchedule, deps: ScheduleDeps): Promise<void> {
+  const { store, quota, log } = deps;
+  const { _id: id, name, owner } = schedule;
   const plan = planOf(schedule, store.tasks.now());
-  if ('error' in plan) {
-    // Said once; it is shown with the schedule.
-    if (schedule.error?.code !== plan.error.code)
-      log.error('the tasks of a schedule cannot be made', { schedule: id, name, ...plan.error });
-    await store.schedules.putOff(schedule, plan.error, PUT_OFF_MS);
-    return;
-  }
+  if ('error' in plan) return putOff(schedule, plan.error, deps);
   const { ticks, taskAt, next } = plan;
   let overlapping = 0;
   for (let from = 0; from < ticks.length; from += PORTION) {
-    const tasks = ticks.slice(from, from + PORTION).map(taskAt);
+    const portion = ticks.slice(from, from + PORTION);
+    const { room, error } = await roomFor(portion.length, owner, quota);
+    const tasks = portion.slice(0, room).map(taskAt);
     const outcomes = await Promise.all(tasks.map((task) => store.tasks.create(task)));
     const last = tasks.findLast((_task, index) => outcomes[index]?.kind === 'created');
     if (last?.schedule) await store.schedules.made(id, { task: last._id, at: last.schedule.tick });
     overlapping += outcomes.filter(({ kind }) => kind === 'duplicate').length;
+    const left = error && portion[room];
+    if (left) return leave(schedule, left, error, deps);
   }
   if (await store.schedules.advance(schedule, next))
     log.debug('ticked', { schedule: id, name, ticks: ticks.length, overlapping, next });
+}
+
+/** Of so many tasks, those that the owner's quota lets in, and why not the next one. */
+async function roomFor(
+  wanted: number,
+  owner: string,
+  quota: Quota,
+): Promise<{ room: number; error?: TaskFailure }> {
+  for (let room = 0; room < wanted; room++)
+    try {
+      await quota.admit(owner, 1);
+    } catch (error) {
+      if (!(error instanceof QuotaExceeded)) throw error;
+      return { room, error: { code: error.code, message: error.message } };
+    }
+  return { room: wanted };
+}
+
+/** The ticks from this one on have to wait; those before it are done with, and are not looked at again. */
+async function leave(
+  schedule: DueSchedule,
+  from: Date,
+  error: TaskFailure,
+  deps: ScheduleDeps,
+): Promise<void> {
+  const goesOn = from > schedule.nextAt;
+  if (!goesOn || (await deps.store.schedules.advance(schedule, from)))
+    await putOff({ ...schedule, nextAt: from }, error, deps);
+}
+
+async function putOff(
+  schedule: DueSchedule,
+  error: TaskFailure,
+  { store, log }: Pick<ScheduleDeps, 'store' | 'log'>,
+): Promise<void> {
+  const { _id: id, name } = schedule;
+  // Said once; it is shown with the schedule.
+  if (schedule.error?.code !== error.code)
+    log.error('the tasks of a schedule cannot be made', { schedule: id, name, ...error });
+  await store.schedules.putOff(schedule, error, PUT_OFF_MS);
 }
 
 type Plan =

@@ -7,21 +7,23 @@ import { queueDepth } from '@offload/broker/queue-depth';
 import { DEAD_QUEUE, declareTopology } from '@offload/broker/topology';
 import { formerQueuesOf, queueNow, queuesOf } from '@offload/contracts/queues';
 import { contracts } from '@offload/contracts/registry';
-import type { Env, processEnv, serverEnv } from '@offload/runtime/env';
+import type { Env, processEnv, quotaEnv, serverEnv } from '@offload/runtime/env';
 import { serveHealth } from '@offload/runtime/health';
 import { createLifecycle } from '@offload/runtime/lifecycle';
 import { createLogger } from '@offload/runtime/logger';
 import { startWatchdog } from '@offload/runtime/watchdog';
 import { completedEvent } from '@offload/store/batch-record';
 import { openStore } from '@offload/store/open-store';
+import { countOpenTasks } from '@offload/store/open-tasks';
 import { persist } from '@offload/store/persist';
+import { createQuota } from '@offload/store/quota';
 import { announceBy } from './announce.js';
 import { settleDeadLetter, type DeadLetterDeps } from './dead-letters.js';
 import { FormerQueues } from './former-queues.js';
 import { startLoop } from './loop.js';
 import { rhythms } from './rhythms.js';
 
-export type ClockConfig = Env<typeof processEnv & typeof serverEnv>;
+export type ClockConfig = Env<typeof processEnv & typeof serverEnv & typeof quotaEnv>;
 
 const DEAD_LETTER_PREFETCH = 50;
 const GRACE_MS = 20_000;
@@ -52,14 +54,20 @@ export async function startClock(config: ClockConfig): Promise<void> {
   if (lifecycle.stopping.aborted) return;
   const until = lifecycle.stopping;
   const announce = announceBy(events, () => store.tasks.now());
+  store.dependencies.onSettled(announce);
   const deadLetters = consumeDeadLetters({ store, log, announce }, incoming, until);
   lifecycle.onStop('dead letters', () => deadLetters.close());
   const former = contracts.flatMap(formerQueuesOf);
   const formerQueues = new FormerQueues({ store, connection: incoming, queues: former, log, until });
   lifecycle.onStop('former queues', () => formerQueues.stop());
   const queues = contracts.flatMap(queuesOf);
+  const quota = createQuota({
+    limit: config.OWNER_OPEN_TASKS,
+    countOpen: (owner, most) => countOpenTasks(store.connection, owner, most),
+  });
   const loops = rhythms({
     store,
+    quota,
     publisher,
     log,
     announce,

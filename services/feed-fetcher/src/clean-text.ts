@@ -1,10 +1,7 @@
-import sanitizeHtml from 'sanitize-html';
-
 // eslint-disable-next-line no-control-regex -- these are the characters that must not come through
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200b\u2028\u2029\ufeff\ufffe\uffff]/g;
 /** Characters that make text read in another order than it stands. */
 const DIRECTION = /[\u202a-\u202e\u2066-\u2069]/g;
-const ESCAPES: Record<string, string> = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&amp;': '&' };
 
 /** Text without control characters, lone surrogates and direction overrides; line ends and tabs stay. */
 export const withoutControls = (text: string): string =>
@@ -19,15 +16,6 @@ export function line(text: string, maxChars: number): string {
     .replace(/\s+/g, ' ')
     .trim();
   return clean.length <= maxChars ? clean : `${wellFormed(clean.slice(0, maxChars - 1))}…`;
-}
-
-/** What a reader would see of HTML, as text: tags gone, entities resolved, scripts and styles dropped. */
-export function textOfHtml(html: string): string {
-  if (!/[<&]/.test(html)) return html;
-  // A space for each block, so that the words on either side do not run together.
-  const spaced = html.replace(/<(?:br|\/?(?:p|div|li|h[1-6]|tr|td))\b/gi, ' $&');
-  const escaped = sanitizeHtml(spaced, { allowedTags: [], allowedAttributes: {} });
-  return escaped.replace(/&(?:lt|gt|quot|amp);/g, (escape) => ESCAPES[escape]!);
 }
 
 /** Text as HTML that shows it: escaped, its line ends kept. */

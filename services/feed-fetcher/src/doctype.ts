@@ -34,14 +34,21 @@ export function afterProlog(xml: string): number {
   }
 }
 
-/** The position after the `>` that ends the declaration; brackets and quotes hide others. */
+/** The position after the `>` that ends the declaration; brackets, quotes and comments hide others. */
 function endOfDoctype(xml: string, from: number): number {
-  const mark = /"[^"]*"|'[^']*'|<!--[^]*?-->|[[\]<>]/g;
+  const mark = /<!--|["'[\]<>]/g;
   mark.lastIndex = from + 1;
   let depth = 1;
   for (let found = mark.exec(xml); found; found = mark.exec(xml)) {
-    if (found[0] === '<' || found[0] === '[') depth++;
-    else if (found[0] === '>' || found[0] === ']') depth--;
+    const [sign] = found;
+    const close = sign === '<!--' ? '-->' : sign === '"' || sign === "'" ? sign : null;
+    if (close !== null) {
+      const end = xml.indexOf(close, mark.lastIndex);
+      // What is never closed hides nothing behind it, and looking for each of its like takes for ever.
+      if (end === -1) return -1;
+      mark.lastIndex = end + close.length;
+    } else if (sign === '<' || sign === '[') depth++;
+    else depth--;
     if (depth === 0) return mark.lastIndex;
   }
   return -1;

@@ -11,16 +11,18 @@ const MAX_BYTES = 768 * 1024;
  * too large, the last entries are left to the file.
  */
 export function firstEntries(entries: readonly FeedEntry[], maxBytes: number = MAX_BYTES): FeedEntry[] {
-  const first = entries.slice(0, ENTRIES_IN_RESULT);
-  const bare = (): number => first.reduce((sum, entry) => sum + jsonBytes({ ...entry, html: '' }) + 1, 0);
-  while (bare() > maxBytes) first.pop();
+  const sized = entries.slice(0, ENTRIES_IN_RESULT).map((entry) => {
+    const html = jsonBytes(entry.html);
+    // Two bytes are the quotes of no content, one is the comma.
+    return { entry, html, bare: jsonBytes(entry) - html + 3 };
+  });
+  let bare = sized.reduce((sum, each) => sum + each.bare, 0);
+  while (bare > maxBytes) bare -= sized.pop()!.bare;
   const share = fairShare(
-    first.map((entry) => jsonBytes(entry.html)),
-    maxBytes - bare(),
+    sized.map(({ html }) => html),
+    maxBytes - bare,
   );
-  return first.map((entry) =>
-    jsonBytes(entry.html) <= share ? entry : { ...entry, html: cut(entry.html, share) },
-  );
+  return sized.map(({ entry, html }) => (html <= share ? entry : { ...entry, html: cut(entry.html, share) }));
 }
 
 const jsonBytes = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
@@ -39,9 +41,10 @@ function fairShare(sizes: number[], total: number): number {
 
 /** HTML was clean before it was cut; once more through the parser closes what the cut left open. */
 function cut(html: string, maxBytes: number): string {
-  const closed = (chars: number): string => `${closeHtml(wellFormed(html.slice(0, chars)))}…`;
-  // Halves until it fits: escapes and closing tags are few, so that this is one or two rounds.
-  let chars = Math.min(html.length, maxBytes);
-  while (chars > 0 && jsonBytes(closed(chars)) > maxBytes) chars = Math.floor(chars * 0.8) - 1;
-  return chars > 0 ? closed(chars) : '';
+  // Escapes and closing tags are few, so that this is one or two rounds.
+  for (let chars = Math.min(html.length, maxBytes); chars > 0; chars = Math.floor(chars * 0.8) - 1) {
+    const closed = `${closeHtml(wellFormed(html.slice(0, chars)))}…`;
+    if (jsonBytes(closed) <= maxBytes) return closed;
+  }
+  return '';
 }

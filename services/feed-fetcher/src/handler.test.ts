@@ -1,12 +1,11 @@
 import { setMaxListeners } from 'node:events';
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { feedFetch, type FeedEntry } from '@offload/contracts/feed-fetch';
 import { createOutbound } from '@offload/outbound/create-outbound';
 import type { Outbound } from '@offload/outbound/outbound';
 import { runHandler } from '@offload/worker/run-handler';
 import * as answers from '../../../test/support/origin.js';
 import { createFeedHandler } from './handler.js';
-import { readFeed, type FeedBytes } from './read-feed.js';
 
 const FEED = `<?xml version="1.0"?><rss version="2.0"><channel><title>T</title><link>/</link>
   <item><guid>g1</guid><title>One</title><link>one</link></item><item><guid>g2</guid><title>Two</title></item></channel></rss>`;
@@ -105,15 +104,14 @@ describe('feed.fetch', () => {
     await expect(run).rejects.toMatchObject({ code: 'aborted' });
   });
 
-  test('is parsed where the threads are, when there are any, with the signal of the attempt', async () => {
-    const stop = new AbortController();
-    const read = jest.fn((feed: FeedBytes, _signal: AbortSignal) => readFeed(feed));
-    const url = origin.serve('/f', answers.bytes(FEED, RSS));
-    const handler = createFeedHandler({ outbound, threads: { read } });
-    await runHandler(feedFetch, handler, { url }, { signal: stop.signal });
-    expect(read).toHaveBeenCalledTimes(1);
-    expect(read.mock.calls[0]?.[0]).toMatchObject({ contentType: RSS['content-type'], url });
-    expect(read.mock.calls[0]?.[1]).toBe(stop.signal);
+  test('answers a web page that has several feeds with their list, and nothing to store', async () => {
+    const link = (href: string): string =>
+      `<link rel="alternate" type="application/atom+xml" href="${href}">`;
+    const url = origin.serve('/', answers.bytes(`<html><title>P</title>${link('/a')}${link('/b')}`));
+    const { result, files } = await fetchFeed(url);
+    expect(result).toMatchObject({ format: 'html', url, title: 'P', entries: [], total: 0 });
+    expect(result.found.map((feed) => feed.url)).toEqual([`${origin.url}/a`, `${origin.url}/b`]);
+    expect(files.size).toBe(0);
   });
 });
 

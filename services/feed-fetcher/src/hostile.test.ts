@@ -6,7 +6,7 @@ const TAIL = '</channel></rss>';
 const escaped = (html: string): string => html.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 const described = (html: string): string =>
   `${HEAD}<item><guid>1</guid><description>${escaped(html)}</description></item>${TAIL}`;
-const read = (text: string): Promise<FeedReading> =>
+const read = async (text: string): Promise<FeedReading> =>
   readFeed({ bytes: Buffer.from(text), contentType: undefined, url: 'https://site.example/' });
 
 describe('P7: no feed takes a worker down by its size or shape:', () => {
@@ -40,7 +40,7 @@ describe('P7: no feed takes a worker down by its size or shape:', () => {
       `<!DOCTYPE rss [${Array.from({ length: 1_000 }, (_, n) => `<!ENTITY e${n} "x">`).join('')}]>${HEAD}${TAIL}`,
       'too many entities',
     ],
-    ['a DOCTYPE without end', `<!DOCTYPE rss [${'<!ENTITY a "b">'.repeat(1_000)}`, 'does not end'],
+    ['a DOCTYPE without end', `<!DOCTYPE rss [${'<!ENTITY a "b">'.repeat(1_000)}${HEAD}`, 'does not end'],
     [
       '20,000-deep nesting',
       `${HEAD}<item>${'<a>'.repeat(20_000)}${'</a>'.repeat(20_000)}</item>${TAIL}`,
@@ -88,6 +88,21 @@ describe('P7: no feed takes a worker down by its size or shape:', () => {
     ['open attributes', `${HEAD}<item ${rep('a="')}`],
     ['white space', `${rep(' ')}<rss>`],
     ['brackets in a DOCTYPE', `<!DOCTYPE rss ${rep('[')}`],
+    ['comments in a DOCTYPE', `<!DOCTYPE rss [${rep('<!--')}<rss>`],
+    ['quotes in a DOCTYPE', `<!DOCTYPE rss ${rep('"')}<rss>`],
+    ['entities in a DOCTYPE', `<!DOCTYPE rss [${rep('<!ENTITY ')}]><rss>`],
+    ['stray end tags', `${HEAD}${'<a>'.repeat(200)}${rep('</b>')}${TAIL}`],
+    ['tags that end in the wrong order', `${HEAD}${rep('<a></b>')}${TAIL}`],
+    ['items in items', `${HEAD}${rep('<item>')}`],
+    ['roots', rep('<rss><channel><item/></channel></rss>')],
+    [
+      'namespaces',
+      `${HEAD}<item ${Array.from({ length: 900 }, (_, i) => `xmlns:a${i}="x"`).join(' ')}>${rep('<a xmlns="b"/>')}`,
+    ],
+    ['links of a page', `<html>${rep('<a href="/feed/1">')}`],
+    ['feeds in a page', `<html>${rep('<rss ')}`],
+    ['images for other screens', described(`<img src="x" srcset="${rep('a ')}">`)],
+    ['addresses of authors', `${HEAD}<item><author>${rep('a@')}</author></item>${TAIL}`],
     ['JSON that only opens', rep('{"a":')],
     [
       'nested JSON',
@@ -98,6 +113,8 @@ describe('P7: no feed takes a worker down by its size or shape:', () => {
     ['open HTML comments', described(rep('<!--'))],
     ['open scripts', described(rep('<script>'))],
     ['a title of brackets', `${HEAD}<item><title>${escaped(rep('<'))}</title></item>${TAIL}`],
+    ['a title of unknown tags', `${HEAD}<item><title>${escaped(rep('<x>'))}</title></item>${TAIL}`],
+    ['a date of white space', `${HEAD}<item><pubDate>1${rep(' ')}May</pubDate></item>${TAIL}`],
     ['a date of brackets', `${HEAD}<item><pubDate>${rep('(')}</pubDate></item>${TAIL}`],
   ])('%s end in a result or a clear refusal', async (_what, text) => {
     const outcome = await read(text).then(

@@ -1,5 +1,7 @@
 import { withoutControls } from './clean-text.js';
+import type { RawLink } from './raw-feed.js';
 import { tooComplex } from './refuse.js';
+import { readUrl } from '@offload/outbound/read-url';
 
 /** Longer links are kept by no browser and only swell results. */
 const MAX_LINK_CHARS = 4_096;
@@ -14,7 +16,7 @@ export class Links {
   /** The base for what lies inside an element: xml:base values from the outside in, on top of the feed's URL. */
   static base(feedUrl: string, ...bases: (string | undefined)[]): string {
     return bases.reduce<string>((base, next) => {
-      const url = next === undefined || !URL.canParse(next, base) ? base : new URL(next, base).href;
+      const url = next === undefined ? base : (readUrl(next, base)?.href ?? base);
       return /^https?:/.test(url) && url.length <= MAX_LINK_CHARS ? url : base;
     }, feedUrl);
   }
@@ -27,14 +29,25 @@ export class Links {
     return this.#absolute(link, base, /^https?:/);
   }
 
+  /** The first of them that is one. */
+  first(links: readonly RawLink[]): string | null {
+    for (const { href, base } of links) {
+      const url = this.resolve(href, base);
+      if (url !== null) return url;
+    }
+    return null;
+  }
+
   /** As `resolve`, and `mailto:` links. */
   resolveAnchor(link: string | undefined, base: string): string | null {
     return this.#absolute(link, base, /^(?:https?|mailto):/);
   }
 
   #absolute(link: string | undefined, base: string, schemes: RegExp): string | null {
-    const text = withoutControls(link ?? '').trim();
-    if (text === '' || text.length > MAX_LINK_CHARS || !URL.canParse(text, base)) return null;
+    const given = withoutControls(link ?? '').trim();
+    // As people write addresses; no path begins like this.
+    const text = /^www\.[\w-]{1,63}\.\w/i.test(given) ? `http://${given}` : given;
+    if (text === '' || text.length > MAX_LINK_CHARS || !readUrl(text, base)) return null;
     const { href } = new URL(text, base);
     if (!schemes.test(href) || href.length > MAX_LINK_CHARS) return null;
     this.#left -= href.length;

@@ -1,12 +1,13 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { TaskError, type Retry } from '@offload/contracts/errors';
-import type { FeedBytes, FeedReading } from './read-feed.js';
+import type { DocumentReading } from './read-document.js';
+import type { FeedBytes } from './read-feed.js';
 import { tooComplex } from './refuse.js';
 
 /** What a thread answers to one feed. A TaskError is spelt out: cloning between threads drops its class. */
 export type ParseAnswer =
-  | { reading: FeedReading }
+  | { reading: DocumentReading }
   | { refused: { code: string; message: string; retry: Retry } }
   | { failed: unknown };
 
@@ -46,11 +47,11 @@ export class ParseThreads {
   }
 
   /**
-   * As `readFeed`. Throws what it throws; TaskError `too-complex` when the thread ran out of memory (permanent) or
+   * As `readDocument`. Throws what it throws; TaskError `too-complex` when the thread ran out of memory (permanent) or
    * of time (to be tried again: it may have been the machine that was slow); the signal's reason when that was
    * faster.
    */
-  async read(feed: FeedBytes, signal: AbortSignal): Promise<FeedReading> {
+  async read(feed: FeedBytes, signal: AbortSignal): Promise<DocumentReading> {
     const large = feed.bytes.length > LARGE_BYTES ? 1 : 0;
     while (!this.#mayBegin(large)) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     this.#busy++;
@@ -115,7 +116,7 @@ export class ParseThreads {
   }
 }
 
-function readingOf(answer: ParseAnswer): FeedReading {
+function readingOf(answer: ParseAnswer): DocumentReading {
   if ('reading' in answer) return answer.reading;
   if ('failed' in answer) throw answer.failed;
   const { code, message, retry } = answer.refused;

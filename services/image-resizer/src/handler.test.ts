@@ -1,29 +1,18 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { describe, expect, jest, test } from '@jest/globals';
 import { imageResize } from '@offload/contracts/image-resize';
 import { createOutbound } from '@offload/outbound/create-outbound';
 import { runHandler } from '@offload/worker/run-handler';
-import sharp, { type Sharp } from 'sharp';
+import sharp from 'sharp';
 import { colourAt, noise, plain, quadrants } from '../../../test/support/images.js';
 import * as answers from '../../../test/support/origin.js';
+import { resize, refusal, type AskedVariants } from '../../../test/support/resize.js';
 import { createImageHandler } from './handler.js';
+import { renderImage } from './render-image.js';
 
 // Real work on a machine that may be busy.
 jest.setTimeout(30_000);
-
-const unreachable = {
-  fetch: () => Promise.reject(new Error('These tests read uploaded files only.')),
-};
-const handler = createImageHandler({ outbound: unreachable, threads: 1 });
-
-type Variants = (typeof imageResize.example)['variants'];
-
-async function resize(image: Sharp | Buffer, variants: Variants) {
-  const body = Buffer.isBuffer(image) ? image : await image.toBuffer();
-  const file = randomUUID();
-  const files = { [file]: { body, name: 'photo.jpg', type: 'image/jpeg' } };
-  return runHandler(imageResize, handler, { source: { file }, variants }, { files });
-}
 
 test('one source becomes several variants, stored as files, progress told after each', async () => {
   const run = await resize(plain().jpeg(), [
@@ -53,7 +42,7 @@ test('a URL is downloaded once for all variants', async () => {
   const outbound = createOutbound({ allow: ['loopback'] });
   try {
     const url = origin.serve('/photo', answers.bytes(await plain().jpeg().toBuffer()));
-    const run = await runHandler(imageResize, createImageHandler({ outbound, threads: 1 }), {
+    const run = await runHandler(imageResize, createImageHandler({ outbound, render: renderImage }), {
       source: { url },
       variants: [{ width: 20 }, { width: 10 }],
     });
@@ -101,16 +90,14 @@ test('an animation gives its first frame', async () => {
 });
 
 describe('a refusal is permanent and says what is wrong', () => {
-  const small: Variants = [{ width: 10 }];
+  const small: AskedVariants = [{ width: 10 }];
 
   test.each(['jpeg', 'png', 'webp', 'gif', 'tiff', 'avif'] as const)('%s cut short', async (format) => {
     const grain = noise(300, 300);
     const bytes = await grain.toFormat(format).toBuffer();
-    const error: unknown = await resize(bytes.subarray(0, bytes.length * 0.6), small).catch(
-      (e: unknown) => e,
-    );
-    expect(error).toMatchObject({ retry: 'no' });
-    expect(['broken-image', 'not-an-image']).toContain((error as { code: string }).code);
+    const { code, retry } = await refusal(resize(bytes.subarray(0, bytes.length * 0.6), small));
+    expect(retry).toBe('no');
+    expect(['broken-image', 'not-an-image']).toContain(code);
   });
 
   test('a text file named .jpg', async () => {
@@ -136,14 +123,23 @@ describe('a refusal is permanent and says what is wrong', () => {
   });
 });
 
-test('an aborted signal ends it before the next step', async () => {
+test('an aborted signal ends it before the next step, and leaves no file behind', async () => {
   const cancel = new AbortController();
+  const saved: string[] = [];
+  const image = await plain().png().toBuffer();
   const file = randomUUID();
-  const files = { [file]: { body: await plain().png().toBuffer() } };
+  const handle = createImageHandler({
+    outbound: { fetch: () => Promise.reject(new Error('not used')) },
+    render(job, signal) {
+      folder = job.folder;
+      return renderImage(job, signal);
+    },
+  });
+  let folder = '';
   const run = runHandler(
     imageResize,
     (input, context) =>
-      handler(input, {
+      handle(input, {
         ...context,
         progress: (done) => void (done === 1 && cancel.abort()),
         files: {
@@ -155,9 +151,10 @@ test('an aborted signal ends it before the next step', async () => {
         },
       }),
     { source: { file }, variants: [{ width: 10 }, { width: 20 }] },
-    { files, signal: cancel.signal },
+    { files: { [file]: { body: image } }, signal: cancel.signal },
   );
-  const saved: string[] = [];
   await expect(run).rejects.toMatchObject({ name: 'AbortError' });
-  expect(saved).toEqual(['w10.webp']);
+  // The largest comes first.
+  expect(saved).toEqual(['w20.webp']);
+  expect(existsSync(folder)).toBe(false);
 });

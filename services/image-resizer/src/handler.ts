@@ -1,72 +1,80 @@
-import { buffer } from 'node:stream/consumers';
-import type { Input } from '@offload/contracts/define-task';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { Input, Result } from '@offload/contracts/define-task';
 import { IMAGE_LIMITS, imageResize, variantNames } from '@offload/contracts/image-resize';
 import type { Outbound } from '@offload/outbound/outbound';
 import type { Handler, HandlerContext } from '@offload/worker/handler';
 import { openSource } from '@offload/worker/open-source';
-import { inspectImage } from './inspect-image.js';
-import { decodeImage, encodeVariant } from './render-image.js';
-import { restrictSharp } from './sharp-settings.js';
-import { decodeSize, variantSize } from './variant-size.js';
+import { completeVariant, type Presets } from './complete-variant.js';
+import type { RenderedSource, Renderer } from './render-image.js';
 
 export interface ImageHandlerOptions {
   outbound: Pick<Outbound, 'fetch'>;
-  /** Threads of one image. */
-  threads: number;
+  /** Does the work with the pixels: in processes of its own (image-processes.ts), or here, in tests. */
+  render: Renderer;
+  presets?: Presets;
+  /** Whether SVG is taken. */
+  svg?: boolean;
 }
 
+type MadeVariant = Result<typeof imageResize>['variants'][number];
+
 /**
- * The handler of image.resize: download, check the header, decode once, make the variants one by one.
- * Memory of one task: the source's bytes, its pixels at the size of the largest variant (at most 200 MB), one variant.
+ * The handler of image.resize: the source goes into a file, the renderer makes the variants into files beside it, and
+ * each is stored while the next one is made. This process never holds an image's bytes as a whole.
  */
-export function createImageHandler({ outbound, threads }: ImageHandlerOptions): Handler<typeof imageResize> {
-  restrictSharp(threads);
+export function createImageHandler(options: ImageHandlerOptions): Handler<typeof imageResize> {
+  const { outbound, render, presets = new Map(), svg = false } = options;
 
   return async (input, context) => {
-    const secondsLeft = countdown(imageResize.timeoutMs);
-    const bytes = await download(input.source, context, outbound);
-    const facts = await inspectImage(bytes);
-    const sizes = input.variants.map((variant) => variantSize(facts, variant));
-
-    // libvips knows no AbortSignal: a step that has begun ends by itself or by its time limit.
-    context.signal.throwIfAborted();
-    context.progress(0, sizes.length, 'decoding');
-    const pixels = await decodeImage(bytes, decodeSize(facts, input.variants), secondsLeft());
-
     const names = variantNames(input.variants);
-    const variants = [];
-    for (const [index, variant] of input.variants.entries()) {
-      context.signal.throwIfAborted();
-      const { data, type, width, height } = await encodeVariant(
-        pixels,
-        variant,
-        sizes[index]!,
-        secondsLeft(),
-      );
-      const { name, size, sha256 } = await context.files.save(names[index]!, type, data);
-      variants.push({ file: name, format: variant.format, type, width, height, bytes: size, sha256 });
-      context.progress(index + 1, sizes.length, name);
+    const variants = input.variants.map((asked, index) => ({
+      ...completeVariant(asked, presets),
+      name: names[index]!,
+    }));
+    const folder = await mkdtemp(join(tmpdir(), 'offload-image-'));
+    try {
+      const path = join(folder, 'source');
+      const bytes = await download(input.source, path, context, outbound);
+      context.progress(0, variants.length, 'decoding');
+      let source: RenderedSource | undefined;
+      const made: MadeVariant[] = [];
+      let done = 0;
+      const again = context.attempt === 1;
+      for await (const event of render({ source: path, folder, variants, svg, again }, context.signal)) {
+        if ('source' in event) source = event.source;
+        else {
+          const { index, path, ...variant } = event.variant;
+          const type = `image/${variant.format}`;
+          const { name, sha256 } = await context.files.save(names[index]!, type, createReadStream(path));
+          made[index] = { ...variant, file: name, type, sha256 };
+          context.progress(++done, variants.length, name);
+        }
+      }
+      if (!source) throw new Error('The renderer ended without telling of the source.');
+      return { source: { ...source, bytes }, variants: made };
+    } finally {
+      await rm(folder, { recursive: true, force: true });
     }
-    return { source: { ...facts, bytes: bytes.length }, variants };
   };
 }
 
+/** Returns the bytes that were written to `path`. */
 async function download(
   source: Input<typeof imageResize>['source'],
+  path: string,
   context: HandlerContext,
   outbound: Pick<Outbound, 'fetch'>,
-): Promise<Buffer> {
+): Promise<number> {
   const opened = await openSource(source, {
     context,
     outbound,
     maxBytes: IMAGE_LIMITS.bytes,
     deadlineMs: imageResize.timeoutMs,
   });
-  return buffer(opened.stream);
-}
-
-/** sharp takes whole seconds, and 0 would mean no limit. */
-function countdown(limitMs: number): () => number {
-  const ends = performance.now() + limitMs;
-  return () => Math.max(1, Math.ceil((ends - performance.now()) / 1000));
+  await pipeline(opened.stream, createWriteStream(path));
+  return (await stat(path)).size;
 }

@@ -2,7 +2,6 @@ import { expect, test } from '@jest/globals';
 import { decodeError, encodeError } from './image-error.js';
 
 const limits = [
-  ['timeout: 12% complete', 'took-too-long'],
   ['vips_tracked: out of memory -- size 1MB', 'out-of-memory'],
   ['unable to allocate 12 bytes', 'out-of-memory'],
 ] as const;

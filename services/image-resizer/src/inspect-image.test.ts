@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import { inspectImage } from './inspect-image.js';
 import { restrictSharp } from './sharp-settings.js';
 
-beforeAll(() => restrictSharp(1));
+beforeAll(() => restrictSharp({ threads: 1, svg: false }));
 
 const picture = (width = 30, height = 20) =>
   sharp({ create: { width, height, channels: 3, background: '#c04020' } });
@@ -13,7 +13,7 @@ test.each(['jpeg', 'png', 'webp', 'avif', 'gif', 'tiff'] as const)(
   '%s is told by its content',
   async (format) => {
     const bytes = await picture().toFormat(format).toBuffer();
-    expect(await inspectImage(bytes)).toEqual({ format, width: 30, height: 20 });
+    expect(await inspectImage(bytes)).toMatchObject({ format, width: 30, height: 20, pages: 1 });
   },
 );
 
@@ -48,6 +48,12 @@ describe('what is not taken is refused for good, by its content', () => {
   });
 });
 
+test('an AVIF may call itself by a general brand', async () => {
+  const bytes = await picture().avif().toBuffer();
+  bytes.write('mif1', 8, 'latin1');
+  expect(await inspectImage(bytes)).toMatchObject({ format: 'avif', width: 30, height: 20 });
+});
+
 test('a header that claims 60,000 × 60,000 pixels is refused without decoding, the limit named', async () => {
   const error: unknown = await inspectImage(pngClaiming(60_000, 60_000)).catch((e: unknown) => e);
   expect(error).toMatchObject({ code: 'too-many-pixels', retry: 'no' });
@@ -61,7 +67,7 @@ test('50 megapixels are taken, a line more is not', async () => {
   await expect(inspectImage(pngClaiming(10_000, 5_001))).rejects.toMatchObject({ code: 'too-many-pixels' });
 });
 
-test('an animation counts by its first frame, which is all that is decoded', async () => {
+test('an animation is told by its pages, and counts by one frame', async () => {
   const frames = await Promise.all(
     ['#f00', '#0f0'].map((background) =>
       sharp({ create: { width: 30, height: 20, channels: 3, background } })
@@ -72,7 +78,7 @@ test('an animation counts by its first frame, which is all that is decoded', asy
   const bytes = await sharp(frames, { join: { animated: true } })
     .gif()
     .toBuffer();
-  expect(await inspectImage(bytes)).toEqual({ format: 'gif', width: 30, height: 20 });
+  expect(await inspectImage(bytes)).toMatchObject({ format: 'gif', width: 30, height: 20, pages: 2 });
 });
 
 /** A PNG with a well-formed header (PNG specification, 11.2.1) and no pixels. */

@@ -1,24 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import { describe, expect, jest, test } from '@jest/globals';
-import { imageResize } from '@offload/contracts/image-resize';
-import { runHandler } from '@offload/worker/run-handler';
 import sharp, { type Sharp } from 'sharp';
 import { colourAt, near, plain, quadrants } from '../../../test/support/images.js';
-import { createImageHandler } from './handler.js';
+import { resize } from '../../../test/support/resize.js';
+import { readCopyright } from './copyright.js';
 
 // Real work on a machine that may be busy.
 jest.setTimeout(30_000);
-
-const unreachable = {
-  fetch: () => Promise.reject(new Error('These tests read uploaded files only.')),
-};
-const handler = createImageHandler({ outbound: unreachable, threads: 1 });
-
-async function resize(image: Sharp | Buffer, variants: (typeof imageResize.example)['variants']) {
-  const file = randomUUID();
-  const body = Buffer.isBuffer(image) ? image : await image.toBuffer();
-  return runHandler(imageResize, handler, { source: { file }, variants }, { files: { [file]: { body } } });
-}
 
 describe.each([1, 2, 3, 4, 5, 6, 7, 8] as const)('EXIF orientation %d', (orientation) => {
   test('is applied, and the tag is gone with all other metadata', async () => {
@@ -137,4 +124,132 @@ describe('alpha', () => {
       near(255),
     ]);
   });
+});
+
+describe('colour of every kind', () => {
+  const shown = async (image: Sharp | Buffer) =>
+    colourAt((await resize(image, [{ width: 50, format: 'png' }])).files.get('w50.png')!.body);
+  const blue = (by: number) => [near(0x20, by), near(0x60, by), near(0xc0, by)];
+
+  test('CMYK with a profile is converted by it', async () => {
+    const cmyk = await plain('#2060c0')
+      .toColourspace('cmyk')
+      .withIccProfile('cmyk')
+      .jpeg({ quality: 100 })
+      .toBuffer();
+    expect(await sharp(cmyk).metadata()).toMatchObject({ space: 'cmyk', hasProfile: true });
+    // What sharp's CMYK profile can show of it.
+    expect(await shown(cmyk)).toEqual([near(25), near(91), near(140)]);
+  });
+
+  test('CMYK in a TIFF', async () => {
+    expect(await shown(plain('#2060c0').toColourspace('cmyk').tiff())).toEqual(blue(45));
+  });
+
+  test('Lab', async () => {
+    expect(await shown(plain('#2060c0').toColourspace('lab').tiff())).toEqual(blue(4));
+  });
+
+  test('16 bits with a P3 profile', async () => {
+    const deep = await plain('#2060c0').toColourspace('rgb16').withIccProfile('p3').png().toBuffer();
+    expect(await sharp(deep).metadata()).toMatchObject({ depth: 'ushort', hasProfile: true });
+    expect(await shown(deep)).toEqual(blue(4));
+  });
+
+  test('16 bits without a profile', async () => {
+    expect(await shown(plain('#2060c0').toColourspace('rgb16').png())).toEqual(blue(4));
+  });
+
+  test('16 bits of grey, with alpha', async () => {
+    const deep = await plain('#777').grayscale().ensureAlpha(0.5).toColourspace('grey16').png().toBuffer();
+    expect(await sharp(deep).metadata()).toMatchObject({ depth: 'ushort', channels: 2 });
+    expect(await shown(deep)).toEqual([near(0x77, 3), near(0x77, 3), near(0x77, 3), near(128, 2)]);
+  });
+
+  test('a palette with transparency', async () => {
+    const source = sharp({ create: { width: 60, height: 60, channels: 4, background: 'rgba(0, 0, 0, 0)' } })
+      .composite([
+        { input: { create: { width: 60, height: 30, channels: 3, background: '#c04020' } }, left: 0, top: 0 },
+      ])
+      .png({ palette: true });
+    const body = (await resize(source, [{ width: 50, format: 'png' }])).files.get('w50.png')!.body;
+    expect(await colourAt(body, 0.5, 0.2)).toEqual([near(0xc0), near(0x40), near(0x20), 255]);
+    expect((await colourAt(body, 0.5, 0.8)).at(3)).toBe(0);
+  });
+
+  test('one bit a pixel', async () => {
+    const body = await shown(plain('#fff').toColourspace('b-w').tiff({ bitdepth: 1 }));
+    expect(body.slice(0, 3)).toEqual([255, 255, 255]);
+  });
+
+  test('floating point', async () => {
+    const body = await shown(plain('#2060c0').toColourspace('scrgb').tiff());
+    expect(body).toEqual(blue(6));
+  });
+});
+
+describe('on demand', () => {
+  const owned = (image: Sharp) =>
+    image.withExif({
+      IFD0: { Copyright: 'Ann Example', Artist: 'Ann', Model: 'A camera' },
+      IFD3: { GPSLatitude: '1/1 2/1 3/1' },
+    });
+
+  test.each(['jpeg', 'webp', 'png', 'avif'] as const)(
+    '%s keeps copyright and artist, and nothing else',
+    async (format) => {
+      const source = await owned(plain('#2060c0').jpeg()).toBuffer();
+      const run = await resize(source, [
+        { width: 20, format, keepCopyright: true },
+        { width: 20, format },
+      ]);
+      const [kept, stripped] = await Promise.all(
+        run.result.variants.map(({ file }) => sharp(run.files.get(file)!.body).metadata()),
+      );
+      expect(readCopyright(kept!.exif)).toEqual({ Copyright: 'Ann Example', Artist: 'Ann' });
+      const exif = kept!.exif!.toString('latin1');
+      expect([exif.includes('camera'), exif.includes('GPS')]).toEqual([false, false]);
+      expect(stripped!.exif).toBeUndefined();
+    },
+  );
+
+  test('the colours and the profile stay as they are, in every step', async () => {
+    const p3 = await plain('#c02020').withIccProfile('p3').png().toBuffer();
+    const stored = [...(await sharp(p3, { ignoreIcc: true }).raw().toBuffer()).subarray(0, 3)];
+    const run = await resize(p3, [
+      { width: 50, format: 'png', keepProfile: true },
+      { width: 40, height: 40, fit: 'cover', rotate: 90, format: 'png', keepProfile: true },
+      { width: 50, format: 'png', name: 'srgb.png' },
+    ]);
+    const [kept, turned, srgb] = run.result.variants.map(({ file }) => run.files.get(file)!.body);
+    for (const image of [kept, turned]) {
+      expect((await sharp(image).metadata()).hasProfile).toBe(true);
+      expect([...(await sharp(image, { ignoreIcc: true }).raw().toBuffer()).subarray(0, 3)]).toEqual(
+        stored.map((c) => near(c, 2)),
+      );
+    }
+    expect((await sharp(srgb).metadata()).hasProfile).toBe(false);
+  });
+
+  test('CMYK has no profile to keep: it becomes sRGB', async () => {
+    const cmyk = await plain('#2060c0').toColourspace('cmyk').withIccProfile('cmyk').jpeg().toBuffer();
+    const run = await resize(cmyk, [{ width: 20, format: 'png', keepProfile: true }]);
+    expect(await sharp(run.files.get('w20.png')!.body).metadata()).toMatchObject({
+      space: 'srgb',
+      hasProfile: false,
+    });
+  });
+});
+
+test('an animation with an orientation is not turned frame by frame into something else', async () => {
+  const frames = await Promise.all(['#f00', '#00f'].map((colour) => plain(colour, 40, 20).png().toBuffer()));
+  const source = await sharp(frames, { join: { animated: true } })
+    .withMetadata({ orientation: 6 })
+    .webp()
+    .toBuffer();
+  const run = await resize(source, [
+    { width: 20, animated: true },
+    { width: 10, format: 'png' },
+  ]);
+  expect(run.result.variants.map(({ frames: count }) => count)).toEqual([2, 1]);
 });

@@ -1,89 +1,142 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { IMAGE_LIMITS } from '@offload/contracts/image-resize';
-import sharp, { type Sharp } from 'sharp';
-import { decodeError, encodeError } from './image-error.js';
-import type { Size, Variant } from './variant-size.js';
+import { arrangeVariant } from './arrange-variant.js';
+import type { Variant } from './complete-variant.js';
+import { readCopyright } from './copyright.js';
+import { decodeImage } from './decode-image.js';
+import { encodeVariant, type EncodedVariant } from './encode-variant.js';
+import { framesTooLarge } from './image-error.js';
+import { checkFrames, inspectImage, type ImageFacts } from './inspect-image.js';
+import type { Pixels } from './pixels.js';
+import { placeholderOf, type Placeholder } from './placeholder.js';
+import { trimRegion } from './trim-region.js';
+import { decodeScale, regionOf, scaled, turnedSize, variantSize, whole, type Rect } from './variant-size.js';
 
-/** Decoded: 8 bits a channel, sRGB or grey, upright, nothing of the metadata left. */
-export interface Pixels extends Size {
-  data: Buffer;
-  channels: 1 | 2 | 3 | 4;
+/** One image's work. Bytes go by files, so that no process holds more of them than it works on. */
+export interface RenderJob {
+  /** Path of the source. */
+  source: string;
+  /** Where the variants are written, each under its index. */
+  folder: string;
+  /** With its file's name, for messages. */
+  variants: (Variant & { name: string })[];
+  /** Whether SVG is taken. */
+  svg: boolean;
+  /** Whether a failure that may have been the machine's should be tried once more. */
+  again: boolean;
 }
 
-export interface EncodedVariant extends Size {
-  data: Buffer;
-  /** Media type. */
-  type: string;
+export interface RenderedSource extends Placeholder {
+  format: string;
+  width: number;
+  height: number;
+  pages: number;
+  hasAlpha: boolean;
+}
+
+export type RenderEvent =
+  { variant: EncodedVariant & { index: number; path: string } } | { source: RenderedSource };
+
+/** Does a job; tells of each variant once it is written, in any order, and of the source at the end. */
+export type Renderer = (job: RenderJob, signal: AbortSignal) => AsyncIterable<RenderEvent>;
+
+/** What is decoded at once, and the variants that are made from it, the largest first. */
+interface Decode {
+  facts: ImageFacts;
+  /** A page, or all frames of an animation. */
+  page: number | { frames: number };
+  profiled: boolean;
+  trims: boolean;
+  variants: { index: number; variant: RenderJob['variants'][number] }[];
 }
 
 /**
- * Decodes once, at the size of the largest variant, so that the loaders' shrink-on-load serves all of them.
- * sharp's clone() shares only the compressed input: each clone decodes again (docs/decisions/0010 has the figures).
- * Throws TaskError `broken-image` (permanent), `took-too-long`, `out-of-memory`.
- * @param seconds Time limit, whole seconds.
+ * The work of image.resize, in this process: header checked, then one decode for all variants (one more for each other
+ * page, for an animation, for a kept profile and for a trim, which needs all pixels). Everything that can be refused
+ * without decoding is refused before. Throws TaskErrors: see inspectImage, decodeImage, variantSize, encodeVariant.
  */
-export async function decodeImage(bytes: Buffer, size: Size, seconds: number): Promise<Pixels> {
-  try {
-    const { data, info } = await sharp(bytes, {
-      autoOrient: true,
-      limitInputPixels: IMAGE_LIMITS.pixels,
-      // Cut short or with errors in its data: refused. Warnings (stray bytes between markers) are common in photos.
-      failOn: 'error',
-      pages: 1,
-    })
-      .resize({ ...size, fit: 'fill' })
-      .toColourspace('srgb')
-      .raw()
-      .timeout({ seconds })
-      .toBuffer({ resolveWithObject: true });
-    return { data, width: info.width, height: info.height, channels: info.channels };
-  } catch (error) {
-    throw decodeError(error);
+export async function* renderImage(job: RenderJob, signal: AbortSignal): AsyncGenerator<RenderEvent> {
+  const bytes = await readFile(job.source);
+  const facts = await inspectImage(bytes, { svg: job.svg });
+  const decodes = await planDecodes(bytes, facts, job);
+  let placeholder: Placeholder | undefined;
+  for (const decode of decodes) {
+    signal.throwIfAborted();
+    const frames = await decodeFor(bytes, decode);
+    placeholder ??= await placeholderOf(frames[0]!);
+    for (const { index, variant } of decode.variants) {
+      // libvips knows no AbortSignal: a step that has begun ends by itself, or with its process.
+      signal.throwIfAborted();
+      yield {
+        variant: {
+          index,
+          ...(await renderVariant(frames, decode, variant, join(job.folder, String(index)))),
+        },
+      };
+    }
   }
+  const { format, width, height, pages, hasAlpha } = facts;
+  yield { source: { format, width, height, pages, hasAlpha, ...placeholder! } };
 }
 
-const WHITE = { r: 255, g: 255, b: 255, alpha: 1 };
-const TRANSPARENT = { ...WHITE, alpha: 0 };
+/** Groups the variants by what they need decoded, and checks all of their sizes. */
+async function planDecodes(
+  bytes: Buffer,
+  first: ImageFacts,
+  { variants, svg }: RenderJob,
+): Promise<Decode[]> {
+  const decodes = new Map<string, Decode>();
+  for (const [index, asked] of variants.entries()) {
+    const moves = asked.animated === true && first.pages > 1;
+    const page = moves ? { frames: first.pages } : (asked.page ?? 0);
+    const profiled = asked.keepProfile === true && first.hasProfile;
+    const trims = asked.trim !== undefined;
+    const key = JSON.stringify([page, profiled, trims]);
+    const facts = page === 0 || moves ? first : await inspectImage(bytes, { page: asked.page, svg });
+    if (moves) checkFrames(facts);
+    // An SVG has no pixels that could be enlarged.
+    const variant = facts.format === 'svg' ? { ...asked, enlarge: true } : asked;
+    if (!trims) variantSize(turnedSize(regionOf(facts, variant), variant.rotate), variant);
+    const decode = decodes.get(key) ?? { facts, page, profiled, trims, variants: [] };
+    decodes.set(key, decode);
+    decode.variants.push({ index, variant });
+  }
+  for (const { facts, variants } of decodes.values())
+    variants.sort(
+      (a, b) => decodeScale(facts, b.variant, Infinity) - decodeScale(facts, a.variant, Infinity),
+    );
+  return [...decodes.values()];
+}
 
-/** Makes one variant. Throws TaskError `took-too-long`, `out-of-memory`; other errors are ours, not the source's. */
-export async function encodeVariant(
-  { data: raw, ...image }: Pixels,
-  variant: Variant,
-  size: Size,
-  seconds: number,
-): Promise<EncodedVariant> {
-  const opaque = variant.format === 'jpeg';
-  const resized = sharp(raw, { raw: image, limitInputPixels: IMAGE_LIMITS.pixels }).resize({
-    ...size,
-    fit: FITS[variant.fit],
-    withoutEnlargement: variant.fit === 'contain' && !variant.enlarge,
-    background: opaque ? WHITE : TRANSPARENT,
+async function decodeFor(bytes: Buffer, { facts, page, profiled, variants }: Decode): Promise<Pixels[]> {
+  const most = facts.format === 'svg' ? Infinity : 1;
+  const scale = Math.max(...variants.map(({ variant }) => decodeScale(facts, variant, most)));
+  const size = scaled(facts, scale);
+  const pixels = size.width * size.height * (typeof page === 'number' ? 1 : page.frames);
+  if (pixels > IMAGE_LIMITS.pixels)
+    throw framesTooLarge('at the size that is asked for', pixels, IMAGE_LIMITS.pixels);
+  return decodeImage(bytes, { size, page, profiled, endsInP3: facts.endsInP3 });
+}
+
+async function renderVariant(
+  frames: Pixels[],
+  { facts, profiled }: Decode,
+  variant: RenderJob['variants'][number],
+  path: string,
+): Promise<EncodedVariant & { path: string }> {
+  // A trim's decode is in full: its pixels are the source's.
+  const region: Rect = variant.trim ? await trimRegion(frames[0]!, variant.trim) : regionOf(facts, variant);
+  const source = variant.trim ? whole(frames[0]!) : facts;
+  const pictures = await arrangeVariant(frames, source, region, variant);
+  const encoded = await encodeVariant(pictures, {
+    path,
+    name: variant.name,
+    variant,
+    profiled,
+    copyright: variant.keepCopyright ? readCopyright(facts.exif) : {},
+    delay: facts.delay,
+    loop: facts.loop,
   });
-  const flat = opaque ? resized.flatten({ background: WHITE }) : resized;
-  try {
-    const { data, info } = await encoded(flat, variant)
-      .timeout({ seconds })
-      .toBuffer({ resolveWithObject: true });
-    return { data, width: info.width, height: info.height, type: `image/${variant.format}` };
-  } catch (error) {
-    throw encodeError(error);
-  }
-}
-
-/** Sizes are exact already (variant-size.ts), so only cropping and borders are left to sharp. */
-const FITS = { cover: 'cover', contain: 'contain', inside: 'fill', outside: 'fill', fill: 'fill' } as const;
-
-function encoded(image: Sharp, { format, quality }: Variant): Sharp {
-  switch (format) {
-    case 'jpeg':
-      return image.jpeg({ quality });
-    case 'png':
-      return image.png();
-    case 'webp':
-      return image.webp({ quality });
-    case 'avif':
-      // sharp's default of 4 takes four times as long for the same bytes (docs/decisions/0010).
-      return image.avif({ quality, effort: 3 });
-    case 'gif':
-      return image.gif();
-  }
+  return { ...encoded, path };
 }

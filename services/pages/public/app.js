@@ -121,12 +121,15 @@ function showEnd(task, url) {
   }
   if (task.state !== 'succeeded') return;
   progress.end();
-  showFeed(feedSection, task.result, { task, took: tookText(task) });
+  showFeed(feedSection, task.result, { task, took: tookText(task), choose: (feed) => void read(feed) });
   const title = feedTitle(task.result);
   document.title = `${title} · ${NAME}`;
   recent.remember({ url, title });
   showRecent(byId('recent'), recent, (chosen) => void read(chosen));
-  announce(`${title}: ${task.result.total} entries.`);
+  const several = task.result.found?.length;
+  announce(
+    several ? `${title}: ${several} feeds to choose from.` : `${title}: ${task.result.total} entries.`,
+  );
 }
 
 /** @param {Task} task */

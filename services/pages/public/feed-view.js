@@ -7,7 +7,7 @@ import { taskPath } from './tasks-api.js';
 
 /**
  * @typedef {object} Feed
- * @property {'rss' | 'atom' | 'rdf' | 'json'} format
+ * @property {'rss' | 'atom' | 'rdf' | 'json' | 'cdf' | 'html'} format
  * @property {boolean} recovered
  * @property {string} url
  * @property {string} title
@@ -16,9 +16,10 @@ import { taskPath } from './tasks-api.js';
  * @property {string | null} language
  * @property {import('./entry-view.js').Entry[]} entries
  * @property {number} total
+ * @property {{ url: string, title: string | null }[]} [found]  the feeds of a web page that has several
  */
 
-const FORMATS = { rss: 'RSS', atom: 'Atom', rdf: 'RSS 1.0', json: 'JSON Feed' };
+const FORMATS = { rss: 'RSS', atom: 'Atom', rdf: 'RSS 1.0', json: 'JSON Feed', cdf: 'CDF', html: 'Web page' };
 
 /** @param {Feed} feed */
 export const feedTitle = (feed) => feed.title.trim() || new URL(feed.url).host;
@@ -28,7 +29,8 @@ export const feedTitle = (feed) => feed.title.trim() || new URL(feed.url).host;
  *
  * @param {HTMLElement} section
  * @param {Feed} feed
- * @param {{ task: import('./tasks-api.js').Task, took: string }} from  the task, and how long it took
+ * @param {{ task: import('./tasks-api.js').Task, took: string, choose: (url: string) => void }} from  the task, how
+ *   long it took, and what reads one of the feeds that a web page has
  */
 export function showFeed(section, feed, from) {
   const language = languageOf(feed.language);
@@ -37,7 +39,7 @@ export function showFeed(section, feed, from) {
   section.replaceChildren(
     heading(feed, from),
     ...feed.entries.map((entry, index) => entryArticle(entry, index, feed.url)),
-    remainder(feed, from.task.id),
+    feed.found?.length ? choice(feed.found, from.choose) : remainder(feed, from.task.id),
   );
   section.hidden = false;
 }
@@ -49,7 +51,11 @@ export function showFeed(section, feed, from) {
 function heading(feed, { task, took }) {
   const site = safeHref(feed.link, feed.url);
   const title = feedTitle(feed);
-  const count = feed.total === 1 ? '1 entry' : `${feed.total.toLocaleString('en')} entries`;
+  const count = feed.found?.length
+    ? `${feed.found.length} feeds`
+    : feed.total === 1
+      ? '1 entry'
+      : `${feed.total.toLocaleString('en')} entries`;
   return element(
     'header',
     { class: 'masthead' },
@@ -69,6 +75,24 @@ function heading(feed, { task, took }) {
         { class: 'notice', lang: 'en' },
         'The feed is ill-formed XML. What could be read is shown.',
       ),
+  );
+}
+
+/**
+ * @param {{ url: string, title: string | null }[]} found
+ * @param {(url: string) => void} choose
+ */
+function choice(found, choose) {
+  const item = (/** @type {{ url: string, title: string | null }} */ { url, title }) => {
+    const button = element('button', { type: 'button', value: url, title: url }, title || url);
+    button.addEventListener('click', () => choose(url));
+    return element('li', {}, button);
+  };
+  return element(
+    'div',
+    { class: 'empty', lang: 'en' },
+    element('p', {}, 'This page has several feeds. Read one of them:'),
+    element('ul', { class: 'choice' }, ...found.map(item)),
   );
 }
 

@@ -1,6 +1,8 @@
 // @ts-check
 // The API as this page uses it: create a task, watch it until it ends.
 
+import { askForKey, keyHeader } from './api-key.js';
+
 /**
  * @typedef {'blocked' | 'scheduled' | 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled'} TaskState
  * @typedef {object} Task
@@ -122,8 +124,12 @@ function isPassing(error) {
  */
 async function request(path, init) {
   try {
-    const response = await fetch(path, init);
+    const response = await fetch(path, { ...init, headers: { ...init.headers, ...keyHeader() } });
     const body = await response.text();
+    if (response.status === 401) {
+      await askForKey(init.signal);
+      if (keyHeader().authorization) return request(path, init);
+    }
     if (!response.ok) throw new ApiRefusal(response.status, problemOf(body));
     return JSON.parse(body);
   } catch (error) {

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { UPLOAD_LIMITS } from '@offload/contracts/s3-upload';
-import { cutParts, type Part } from './cut-parts.js';
+import type { Part } from './cut-parts.js';
 
 export interface Digest {
   bytes: number;
@@ -15,33 +14,12 @@ export interface Digest {
   parts: number;
 }
 
-/** Adds up parts in their order; `add` returns the part's own checksum in base64. */
-export class ContentDigest {
-  readonly #whole = createHash('sha256');
-  readonly #parts: Buffer[] = [];
-  #bytes = 0;
+export const sha256Of = ({ bytes }: Part): Buffer => createHash('sha256').update(bytes).digest();
 
-  add({ bytes }: Part): string {
-    const digest = createHash('sha256').update(bytes).digest();
-    this.#whole.update(bytes);
-    this.#parts.push(digest);
-    this.#bytes += bytes.length;
-    return digest.toString('base64');
-  }
-
-  /** Ends it; call once. */
-  finish(): Digest {
-    const whole = this.#whole.digest();
-    const parts = this.#parts.length;
-    const composite = createHash('sha256').update(Buffer.concat(this.#parts)).digest('base64');
-    const checksum = parts === 1 ? whole.toString('base64') : `${composite}-${parts}`;
-    return { bytes: this.#bytes, sha256: whole.toString('hex'), checksum, parts };
-  }
-}
-
-/** Reads a stream to its end and sends nothing. */
-export async function digestStream(source: AsyncIterable<Buffer>): Promise<Digest> {
-  const digest = new ContentDigest();
-  for await (const part of cutParts(source, UPLOAD_LIMITS.partBytes)) digest.add(part);
-  return digest.finish();
+/** The checksum of an object of these parts; `sha256` is that of all their bytes, hex. */
+export function digestOf(bytes: number, sha256: string, parts: readonly Buffer[]): Digest {
+  const composite = createHash('sha256').update(Buffer.concat(parts)).digest('base64');
+  const checksum =
+    parts.length === 1 ? Buffer.from(sha256, 'hex').toString('base64') : `${composite}-${parts.length}`;
+  return { bytes, sha256, checksum, parts: parts.length };
 }

@@ -9,8 +9,8 @@ import type { Outbound } from '@offload/outbound/outbound';
 import { runHandler } from '@offload/worker/run-handler';
 import * as answers from '../../../test/support/origin.js';
 import { createTestBucket, type TestBucket } from '../../../test/support/s3.js';
+import { connectionTo, sha256, testConnections } from '../../../test/support/upload.js';
 import { createUploadHandler } from './handler.js';
-import { createS3Client, objectUrl } from './s3-client.js';
 
 // Real work on a machine that may be busy.
 jest.setTimeout(30_000);
@@ -31,18 +31,11 @@ afterAll(async () => {
   await bucket.remove();
 });
 
-const target = () => ({
-  S3_ENDPOINT: bucket.endpoint,
-  AWS_REGION: 'us-east-1',
-  S3_FORCE_PATH_STYLE: undefined,
-});
-
 function handler(credentials?: { accessKeyId: string; secretAccessKey: string }, buckets = [bucket.name]) {
+  const config = connectionTo({ endpoint: bucket.endpoint, buckets });
   return createUploadHandler({
-    s3: createS3Client(target(), credentials && { credentials }),
+    connections: testConnections(config, credentials && { credentials }),
     outbound,
-    buckets,
-    objectUrl: (name, key) => objectUrl(target(), name, key),
   });
 }
 
@@ -54,8 +47,6 @@ function upload(body: Buffer, input: Input & { key: string }, handle = handler()
   const files = { [file]: { body, name: 'own.bin', type: 'application/x-own' } };
   return runHandler(s3Upload, handle, { source: { file }, bucket: bucket.name, ...input }, { files });
 }
-
-const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
 async function stored(Key: string): Promise<Buffer> {
   const { Body } = await bucket.s3.send(new GetObjectCommand({ Bucket: bucket.name, Key }));
@@ -72,18 +63,21 @@ describe('the bytes arrive, and the result describes them', () => {
   ])('%s', async (_name, size, parts) => {
     const body = randomBytes(size);
     const key = `sizes/${size}.bin`;
-    const { result, progress } = await upload(body, { key });
+    const { result, progress, remnants } = await upload(body, { key });
     expect(result).toEqual({
+      target: 'default',
       bucket: bucket.name,
       key,
       location: `${bucket.endpoint}/${bucket.name}/${key}`,
       etag: expect.stringMatching(/^"[0-9a-f]{32}(-\d+)?"$/) as unknown as string,
+      versionId: null,
       bytes: size,
       type: 'application/x-own',
       sha256: sha256(body),
       parts,
-      existed: false,
+      status: 'uploaded',
     });
+    expect(remnants).toEqual([]);
     expect((await stored(key)).equals(body)).toBe(true);
     expect(progress.at(-1)).toMatchObject({ done: size, total: size });
     expect(await bucket.openUploads()).toEqual([]);
@@ -105,13 +99,15 @@ describe('the bytes arrive, and the result describes them', () => {
     const task = randomUUID();
     const files = { [`${task}/w64.webp`]: { body: Buffer.from('picture'), type: 'image/webp' } };
     const input = { source: { task, file: 'w64.webp' }, bucket: bucket.name, key: 'variant.webp' };
-    expect((await runHandler(s3Upload, handler(), input, { files })).result.type).toBe('image/webp');
+    expect((await runHandler(s3Upload, handler(), input, { files })).result).toMatchObject({
+      type: 'image/webp',
+    });
   });
 
   test.each(['put', 'multipart'])('with the content type that was asked for (%s)', async (way) => {
     const body = randomBytes(way === 'put' ? 10 : 9 * MIB);
     const { result } = await upload(body, { key: `typed-${way}`, contentType: 'text/x-mine; charset=utf-8' });
-    expect(result.type).toBe('text/x-mine; charset=utf-8');
+    expect(result).toMatchObject({ type: 'text/x-mine; charset=utf-8' });
     const head = await bucket.s3.send(new HeadObjectCommand({ Bucket: bucket.name, Key: `typed-${way}` }));
     expect(head.ContentType).toBe('text/x-mine; charset=utf-8');
   });
@@ -149,32 +145,32 @@ describe.each([
 
   test('not overwriting finds them there and says so', async () => {
     const key = `once-${size}`;
-    const first = await upload(body, { key, overwrite: false });
-    expect(first.result.existed).toBe(false);
-    const second = await upload(body, { key, overwrite: false });
-    expect(second.result).toEqual({ ...first.result, existed: true });
+    const first = await upload(body, { key, overwrite: 'never' as const });
+    expect(first.result).toMatchObject({ status: 'uploaded' });
+    const second = await upload(body, { key, overwrite: 'never' as const });
+    expect(second.result).toEqual({ ...first.result, status: 'already-there' });
   });
 
   test('also from a URL, whose bytes nobody knows before', async () => {
     const url = origin.serve(`/twice-${size}`, answers.bytes(body));
-    const input = { source: { url }, bucket: bucket.name, key: `twice-${size}`, overwrite: false };
+    const input = { source: { url }, bucket: bucket.name, key: `twice-${size}`, overwrite: 'never' as const };
     const first = await runHandler(s3Upload, handler(), input);
     const second = await runHandler(s3Upload, handler(), input);
-    expect(second.result).toEqual({ ...first.result, existed: true });
+    expect(second.result).toEqual({ ...first.result, status: 'already-there' });
   });
 
   test('also when somebody else put them there, in other parts and without a SHA-256', async () => {
     const Key = `foreign-${size}`;
     await bucket.s3.send(new PutObjectCommand({ Bucket: bucket.name, Key, Body: body }));
-    const { result } = await upload(body, { key: Key, overwrite: false });
-    expect(result).toMatchObject({ existed: true, sha256: sha256(body), parts: 1 });
+    const { result } = await upload(body, { key: Key, overwrite: 'never' as const });
+    expect(result).toMatchObject({ status: 'already-there', sha256: sha256(body), parts: 1 });
   });
 
   test('other bytes that stand there are not overwritten, and the task fails for good', async () => {
     const key = `other-${size}`;
     await upload(body, { key });
     for (const other of [Buffer.concat([body, body]), Buffer.from(body).fill(1, 0, 1).fill(2, 1, 2)])
-      await expect(upload(other, { key, overwrite: false })).rejects.toMatchObject({
+      await expect(upload(other, { key, overwrite: 'never' as const })).rejects.toMatchObject({
         code: 'exists',
         retry: 'no',
       });
@@ -186,19 +182,24 @@ describe('what cannot work fails at once, with its reason', () => {
   test('a bucket that the operator does not allow', async () => {
     const run = upload(Buffer.from('x'), { key: 'k', bucket: 'somebody-elses' });
     await expect(run).rejects.toMatchObject({
-      code: 'bucket-not-allowed',
+      code: 'target-not-allowed',
       retry: 'no',
-      message: `Tasks may not write to bucket somebody-elses; the operator allows ${bucket.name}.`,
+      message: `Tasks may not write to bucket somebody-elses of default; the operator allows ${bucket.name}.`,
     });
   });
 
-  test.each([true, false])('a bucket that is not there (overwrite %s)', async (overwrite) => {
-    const gone = handler(undefined, ['no-such-bucket-here']);
-    for (const size of [1, 9 * MIB]) {
-      const run = upload(Buffer.alloc(size), { key: 'k', bucket: 'no-such-bucket-here', overwrite }, gone);
-      await expect(run).rejects.toMatchObject({ code: 'no-such-bucket', retry: 'no' });
-    }
-  });
+  test.each(['always', 'never', 'if-match'] as const)(
+    'a bucket that is not there (overwrite %s)',
+    async (overwrite) => {
+      const gone = handler(undefined, ['no-such-bucket-here']);
+      const ifMatch = overwrite === 'if-match' ? { ifMatch: '"0"' } : {};
+      for (const size of [1, 9 * MIB]) {
+        const place = { key: 'k', bucket: 'no-such-bucket-here' };
+        const run = upload(Buffer.alloc(size), { ...place, overwrite, ...ifMatch }, gone);
+        await expect(run).rejects.toMatchObject({ code: 'no-such-bucket', retry: 'no' });
+      }
+    },
+  );
 
   test('a wrong secret', async () => {
     const wrong = handler({ accessKeyId: process.env['AWS_ACCESS_KEY_ID']!, secretAccessKey: 'wrong' });

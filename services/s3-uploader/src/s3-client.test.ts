@@ -1,9 +1,10 @@
 import { expect, test } from '@jest/globals';
 import { readEnv } from '@offload/runtime/env';
 import { objectUrl } from './s3-client.js';
-import { s3Env } from './s3-env.js';
+import { connectionConfigs, s3Env } from './s3-env.js';
 
-const read = (env: NodeJS.ProcessEnv) => readEnv({ S3_BUCKETS: 'media', ...env }, s3Env);
+const read = (env: NodeJS.ProcessEnv) =>
+  connectionConfigs(readEnv({ S3_BUCKETS: 'media', ...env }, s3Env), {}).get('default')!;
 
 test.each([
   ['AWS itself', {}, 'https://media.s3.us-east-1.amazonaws.com/a/b.png'],
@@ -23,18 +24,4 @@ test.each([
 test('every character of a key that a URL cannot hold is encoded, its slashes are not', () => {
   const url = objectUrl(read({}), 'media', "a b/ü?#%+!'()*.png");
   expect(url).toMatch(/\/a%20b\/%C3%BC%3F%23%25%2B%21%27%28%29%2A\.png$/);
-});
-
-test('the list of buckets is read with blanks and empty places', () => {
-  expect(read({ S3_BUCKETS: ' media, backups ,' }).S3_BUCKETS).toEqual(['media', 'backups']);
-});
-
-test.each([
-  ['no bucket', { S3_BUCKETS: '' }, /S3_BUCKETS is not set/],
-  ['an empty list', { S3_BUCKETS: ',' }, /S3_BUCKETS/],
-  ['what cannot be a bucket', { S3_BUCKETS: 'My_Bucket' }, /S3_BUCKETS/],
-  ['an endpoint that is not http', { S3_ENDPOINT: 'ftp://h' }, /S3_ENDPOINT: must be an http or https URL/],
-  ['a style that is neither', { S3_FORCE_PATH_STYLE: 'maybe' }, /S3_FORCE_PATH_STYLE: must be true or false/],
-])('%s in the environment is refused', (_name, env, message) => {
-  expect(() => read(env)).toThrow(message);
 });

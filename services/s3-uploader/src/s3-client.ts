@@ -1,35 +1,61 @@
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
-import type { S3Config } from './s3-env.js';
+import type { ConnectionConfig } from './connection-config.js';
 
-export type S3Target = Pick<S3Config, 'S3_ENDPOINT' | 'AWS_REGION' | 'S3_FORCE_PATH_STYLE'>;
+type Place = Pick<ConnectionConfig, 'endpoint' | 'region' | 'pathStyle'>;
 
-const pathStyle = (config: S3Target): boolean =>
-  config.S3_FORCE_PATH_STYLE ?? config.S3_ENDPOINT !== undefined;
+/** An answer that does not come for so long is taken for lost, in milliseconds. */
+const ANSWER_MS = 60_000;
+/** Completing a multipart upload copies all of it on some servers, and most say nothing meanwhile. */
+export const COMPLETION_MS = 900_000;
 
 /**
  * A client that retries a request or a part by itself three times. Checksums are ours to send (SHA-256, see
  * upload-object.ts), so the SDK adds none of its own.
  * @param options For tests: credentials, retries.
  */
-export function createS3Client(config: S3Target, options: S3ClientConfig = {}): S3Client {
-  return new S3Client({
-    endpoint: config.S3_ENDPOINT,
-    region: config.AWS_REGION,
-    forcePathStyle: pathStyle(config),
+export function createS3Client(
+  { endpoint, region, pathStyle, credentials }: Place & Pick<ConnectionConfig, 'credentials'>,
+  options: S3ClientConfig = {},
+): S3Client {
+  const client = new S3Client({
+    ...(endpoint !== undefined && { endpoint }),
+    region,
+    forcePathStyle: pathStyle,
+    ...(credentials && ('profile' in credentials ? credentials : { credentials })),
     maxAttempts: 4,
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
-    requestHandler: { connectionTimeout: 5_000, socketTimeout: 60_000 },
+    requestHandler: { connectionTimeout: 5_000, socketTimeout: ANSWER_MS },
     ...options,
   });
+  signAsChecksummed(client);
+  return client;
+}
+
+/**
+ * Signs a body by the SHA-256 that goes with it anyway; the SDK would compute it once more (x-amz-content-sha256; AWS
+ * General Reference, "Signature Version 4").
+ */
+function signAsChecksummed(client: S3Client): void {
+  client.middlewareStack.add(
+    (next) => (args) => {
+      const { ChecksumSHA256: sum, Body: body } = args.input as { ChecksumSHA256?: string; Body?: unknown };
+      if (sum !== undefined && body !== undefined) {
+        const { headers } = args.request as { headers: Record<string, string> };
+        headers['x-amz-content-sha256'] = Buffer.from(sum, 'base64').toString('hex');
+      }
+      return next(args);
+    },
+    { step: 'build', name: 'signAsChecksummed' },
+  );
 }
 
 /** The object's URL, in the same style that the client uses. Reading it needs the bucket's permission. */
-export function objectUrl(config: S3Target, bucket: string, key: string): string {
-  const base = new URL(config.S3_ENDPOINT ?? `https://s3.${config.AWS_REGION}.amazonaws.com`);
+export function objectUrl({ endpoint, region, pathStyle }: Place, bucket: string, key: string): string {
+  const base = new URL(endpoint ?? `https://s3.${region}.amazonaws.com`);
   const prefix = base.pathname.replace(/\/$/, '');
   const path = key.split('/').map(encodeRfc3986).join('/');
-  return pathStyle(config)
+  return pathStyle
     ? `${base.origin}${prefix}/${bucket}/${path}`
     : `${base.protocol}//${bucket}.${base.host}${prefix}/${path}`;
 }

@@ -1,29 +1,40 @@
-import type { Readable } from 'node:stream';
 import { PutObjectCommand, S3ServiceException, type S3Client } from '@aws-sdk/client-s3';
-import { UPLOAD_LIMITS } from '@offload/contracts/s3-upload';
 import type { Log } from '@offload/worker/handler';
-import { ContentDigest, type Digest } from './content-digest.js';
-import { cutParts, type Part } from './cut-parts.js';
-import { MultipartUpload, type ObjectTarget } from './multipart-upload.js';
+import type { Remnants } from '@offload/worker/remnants';
+import { digestOf, sha256Of, type Digest } from './content-digest.js';
+import type { Part, PartBuffers } from './cut-parts.js';
+import { MultipartUpload, type Committed, type ObjectTarget } from './multipart-upload.js';
+import type { SourceBody } from './source-body.js';
 
 export interface UploadOptions {
   s3: S3Client;
+  patient: S3Client;
   signal: AbortSignal;
   log: Log;
+  remnants: Remnants;
+  /** Where the buffers of parts that have been sent are used again. */
+  buffers: PartBuffers;
   /** Bytes that S3 has confirmed so far. */
   onProgress: (bytes: number) => void;
   /** Called when all is read and before anything becomes visible; throws to stop it. */
   check: (digest: Digest) => void;
 }
 
-export interface Uploaded {
+/** A source in parts, the first of which has been looked at. */
+export interface CutSource {
+  body: SourceBody;
+  first: Part;
+  rest: AsyncIterable<Part>;
+}
+
+export interface Uploaded extends Committed {
   digest: Digest;
-  etag: string;
 }
 
 /**
- * All bytes were there, and S3 refused to make them the object: something stands at the key (412), or the upload
- * has ended already. Either may be the echo of our own request whose answer was lost; who catches it asks.
+ * All bytes were there, and S3 refused to make them the object: something else stands at the key (412), or nothing
+ * does that should (404), or the upload has ended already. Each may be the echo of our own request whose answer was
+ * lost; who catches it asks.
  */
 export class CommitRefused extends Error {
   override readonly name = 'CommitRefused';
@@ -38,78 +49,92 @@ export class CommitRefused extends Error {
 }
 
 /**
- * Streams a source to an object: a single PUT up to 8 MiB, multipart above, so the size need not be known.
- * Each request carries the SHA-256 of its bytes, which S3 checks. Holds at most three parts in memory.
+ * Streams a source to an object: a single PUT for one part, multipart for more, so the size need not be known.
+ * Each request carries the SHA-256 of its bytes, which S3 checks. Holds at most four parts in memory.
  * When anything fails, the multipart upload is aborted before this throws.
  */
 export async function uploadObject(
   target: ObjectTarget,
-  source: Readable,
+  source: CutSource,
   options: UploadOptions,
 ): Promise<Uploaded> {
-  const digest = new ContentDigest();
-  let upload: MultipartUpload | undefined;
+  if (source.first.last) return putObject(target, source, options);
+  const { body, first, rest } = source;
+  const sums: Buffer[] = [];
+  const upload = await beginMultipart(target, body, options);
+  const add = (part: Part): Promise<void> => {
+    const sum = sha256Of(part);
+    sums.push(sum);
+    return upload.add(part, sum);
+  };
   try {
-    for await (const part of cutParts(source, UPLOAD_LIMITS.partBytes)) {
-      const checksum = digest.add(part);
-      if (part.number === 1 && part.last)
-        return await putObject(target, part, checksum, digest.finish(), options);
-      upload ??= await beginMultipart(target, source, options);
-      await upload.add(part, checksum);
-    }
-    const whole = digest.finish();
-    await upload!.settle();
-    options.check(whole);
-    return { digest: whole, etag: await commit(whole, () => upload!.complete()) };
+    await add(first);
+    for await (const part of rest) await add(part);
+    const digest = digestOf(body.bytes, body.sha256(), sums);
+    await upload.settle();
+    options.check(digest);
+    return { digest, ...(await commit(target, digest, () => upload.complete())) };
   } catch (error) {
-    await upload?.abort();
+    await upload.abort();
     throw error;
   }
 }
 
 function beginMultipart(
   target: ObjectTarget,
-  source: Readable,
-  { s3, signal, log, onProgress }: UploadOptions,
+  body: SourceBody,
+  { s3, patient, signal, log, remnants, buffers, onProgress }: UploadOptions,
 ): Promise<MultipartUpload> {
   let sent = 0;
   return MultipartUpload.begin(target, {
     s3,
+    patient,
     signal,
     log,
-    onSent: (bytes) => onProgress((sent += bytes)),
-    onFailure: (error) => void source.destroy(error),
+    remnants,
+    onSent(part) {
+      onProgress((sent += part.bytes.length));
+      buffers.give(part);
+    },
+    onFailure: (error) => body.destroy(error),
   });
 }
 
 async function putObject(
   target: ObjectTarget,
-  { bytes }: Part,
-  checksum: string,
-  digest: Digest,
+  { body, first }: CutSource,
   { s3, signal, onProgress, check }: UploadOptions,
 ): Promise<Uploaded> {
+  const sum = sha256Of(first);
+  const digest = digestOf(body.bytes, body.sha256(), [sum]);
   check(digest);
+  const { Bucket, Key, headers, IfNoneMatch, IfMatch } = target;
   const put = new PutObjectCommand({
-    ...target,
-    Body: bytes,
-    ContentLength: bytes.length,
-    ChecksumSHA256: checksum,
+    Bucket,
+    Key,
+    ...headers,
+    IfNoneMatch,
+    IfMatch,
+    Body: first.bytes,
+    ContentLength: first.bytes.length,
+    ChecksumSHA256: sum.toString('base64'),
   });
-  const { ETag } = await commit(digest, () => s3.send(put, { abortSignal: signal }));
-  onProgress(bytes.length);
-  return { digest, etag: ETag ?? '' };
+  const { ETag, VersionId, $metadata } = await commit(target, digest, () =>
+    s3.send(put, { abortSignal: signal }),
+  );
+  onProgress(first.bytes.length);
+  return { digest, etag: ETag ?? '', versionId: VersionId ?? null, asked: $metadata.attempts ?? 1 };
 }
 
-async function commit<T>(digest: Digest, send: () => Promise<T>): Promise<T> {
+async function commit<T>({ IfMatch }: ObjectTarget, digest: Digest, send: () => Promise<T>): Promise<T> {
   try {
     return await send();
   } catch (error) {
-    if (
-      error instanceof S3ServiceException &&
-      (error.$metadata.httpStatusCode === 412 || error.name === 'NoSuchUpload')
-    )
-      throw new CommitRefused(digest, error);
+    if (error instanceof S3ServiceException) {
+      const gone = IfMatch !== undefined && error.name === 'NoSuchKey';
+      if (gone || error.$metadata.httpStatusCode === 412 || error.name === 'NoSuchUpload')
+        throw new CommitRefused(digest, error);
+    }
     throw error;
   }
 }

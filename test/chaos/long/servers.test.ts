@@ -3,6 +3,7 @@ import {
   backlogDeleted,
   brokerGone,
   connectionsClosed,
+  consumerTimeout,
   memoryAlarm,
   topologyLost,
 } from '../scenarios/broker.js';
@@ -14,5 +15,6 @@ prove(connectionsClosed(3));
 prove(topologyLost(1));
 prove(backlogDeleted);
 prove(memoryAlarm);
+prove(consumerTimeout);
 prove(databaseKilled(3));
 prove(repliesLost(10));

@@ -4,7 +4,7 @@ import { expect } from '@jest/globals';
 import { brokerBack } from '../../support/broker-process.js';
 import type { Scenario, Stage } from '../../support/chaos-stage.js';
 import { flowing } from '../../support/flowing.js';
-import { alarmMemory } from '../../support/rabbitmqctl.js';
+import { alarmMemory, shortConsumerTimeout } from '../../support/rabbitmqctl.js';
 import { signalServer } from '../../support/server-processes.js';
 
 /** Issue: broker back → flowing. */
@@ -81,7 +81,7 @@ export const topologyLost = (times: number): Scenario => ({
   title: `queues and exchange in use are deleted${times === 1 ? '' : `, ${times} times`}, one declared otherwise`,
   faultMs: times * 60_000,
   // What waited in a deleted queue is found by the sweep of messages, after a minute without a sign of it.
-  settleMs: 240_000,
+  settleMs: 120_000,
   async fault(stage) {
     for (let n = 0; n < times; n++) {
       await sleep(2_000);
@@ -101,7 +101,7 @@ export const backlogDeleted: Scenario = {
   title: 'a queue with a backlog is deleted',
   processes: { web: 1, clock: 1, echo: 1 },
   load: { types: ['system.echo'] },
-  settleMs: 300_000,
+  settleMs: 150_000,
   async fault({ system, account, running, note }) {
     const [worker] = running('echo');
     worker?.signal('SIGTERM');
@@ -128,5 +128,43 @@ export const memoryAlarm: Scenario = {
     await clear();
     const mark = stage.load.accepted.received.length;
     stage.recovered('alarm over → flowing', await flowing(stage, mark), 10_000);
+  },
+};
+
+const PATIENCE_MS = 6_000;
+const LONG_MS = 25_000;
+
+/** What the worker says of it: RabbitMQ up to 4.2 closes the channel (406), 4.3 cancels the consumer. */
+const GAVE_UP = /delivery acknowledgement on channel \d+ timed out|the broker cancelled the consumer/;
+
+/**
+ * Handlers that take longer than the broker waits for an ack: their messages are delivered again, also to themselves, and
+ * the work is not begun again as long as its holder shows that it lives.
+ */
+export const consumerTimeout: Scenario = {
+  title: "handlers outlive the broker's consumer timeout",
+  processes: { web: 1, clock: 1, 'feed-fetcher': 1, echo: 1 },
+  load: { types: ['feed.fetch', 'system.echo'] },
+  async fault({ system, account, running, note }) {
+    const restore = await shortConsumerTimeout(PATIENCE_MS);
+    try {
+      running('echo').forEach((worker) => worker.signal('SIGTERM'));
+      const workers = await Promise.all([system.start('echo'), system.start('echo')]);
+      const long = await Promise.all(
+        Array.from({ length: 10 }, () => system.submit('system.echo', { message: 'long', delayMs: LONG_MS })),
+      );
+      long.forEach(account);
+      for (const { id } of long) {
+        const { state, attempt } = await system.ended(id, 2 * LONG_MS);
+        expect({ state, attempt }).toEqual({ state: 'succeeded', attempt: 1 });
+      }
+      const times = workers.flatMap(({ lines }) =>
+        lines.received.filter((line) => GAVE_UP.test(line)),
+      ).length;
+      expect(times).toBeGreaterThan(0);
+      note(`the broker gave up on consumers ${times} times; ${long.length} long tasks, 1 attempt each`);
+    } finally {
+      await restore();
+    }
   },
 };

@@ -32,7 +32,7 @@ type Op =
   /** The maker's way. */
   | { op: 'insert'; task: number }
   | { op: 'commit' }
-  | { op: 'done' | 'release'; task: number }
+  | { op: 'release'; task: number }
   /** Giving up. */
   | { op: 'abort' | 'remove' }
   /** Looking for the end: along the index, at the document, by ids. */
@@ -150,11 +150,7 @@ function clockLooks(rules: BatchRules, world: BatchWorld, i: number, emit: Emit<
     emit('clock looks at the open batch', true, withAgent(world, i, LOOK));
 }
 
-const releasing = (tasks: number[]): Op[] =>
-  tasks.flatMap((task): Op[] => [
-    { op: 'done', task },
-    { op: 'release', task },
-  ]);
+const releasing = (tasks: number[]): Op[] => tasks.map((task) => ({ op: 'release', task }));
 
 type Carried = { next: BatchWorld; more?: Op[] };
 
@@ -177,20 +173,10 @@ function carriedOut(rules: BatchRules, world: BatchWorld, op: Op): Carried {
     case 'remove':
       // Those that a slow maker inserts only later are met by the next look.
       return { next: { ...world, tasks: tasks.map((task) => (task ? undefined : task)) } };
-    case 'done':
-      return {
-        next: moved(
-          rules,
-          world,
-          op.task,
-          'parentsDone',
-          rules.table.parentsDone({ id: idOf(op.task), parents: [BATCH] }),
-        ),
-      };
-    case 'release':
-      return {
-        next: moved(rules, world, op.task, 'release', rules.table.release({ id: idOf(op.task), now: NOW })),
-      };
+    case 'release': {
+      const move = rules.table.releaseAtOnce({ id: idOf(op.task), parents: [BATCH], now: NOW });
+      return { next: moved(rules, world, op.task, 'releaseAtOnce', move) };
+    }
     case 'look':
     case 'read':
     case 'look again':
@@ -228,7 +214,8 @@ function lookedForEnd(
 function moved(rules: BatchRules, world: BatchWorld, i: number, name: string, move: Move): BatchWorld {
   const task = world.tasks[i];
   if (!task || !matches(task, move.guard)) return world;
-  if (name === 'release' && task.state !== 'blocked') throw new Broken('once', 'a task was released twice');
+  if (name === 'releaseAtOnce' && task.state !== 'blocked')
+    throw new Broken('once', 'a task was released twice');
   rules.matched.add(name);
   return withTask(world, i, appliedForModel(task, move.update) as unknown as Task);
 }

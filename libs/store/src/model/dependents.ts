@@ -29,7 +29,7 @@ export interface DependencyRules {
 type Parent = Task & { effects?: Effect[] };
 
 /** A move of the dependent. */
-type Settling = { op: 'done' | 'fail'; parent: number } | { op: 'release' };
+type Settling = { op: 'at once' | 'done' | 'fail'; parent: number } | { op: 'release' };
 
 /** One step of settling a dependent (register, read, act) or of carrying out a parent's effects (find, act, clear). */
 type Op =
@@ -155,8 +155,8 @@ function agentSteps(
   });
   const [op, ...rest] = todo;
   if (op) {
-    const { next, more } = carriedOut(rules, world, op);
-    emit(`${i === 0 ? 'creator' : 'clock'}: ${op.op}`, true, put(next, [...rest, ...more]));
+    const { next, first = [], more } = carriedOut(rules, world, op);
+    emit(`${i === 0 ? 'creator' : 'clock'}: ${op.op}`, true, put(next, [...first, ...rest, ...more]));
     const crashed = spend(world, 'crash');
     if (crashed) emit('it dies', false, put(crashed, []));
     return;
@@ -173,7 +173,8 @@ function agentSteps(
   });
 }
 
-type Carried = { next: DependencyWorld; more: Op[] };
+/** What an agent does then: before all that it had to do still, and after that. */
+type Carried = { next: DependencyWorld; first?: Op[]; more: Op[] };
 
 function carriedOut(rules: DependencyRules, world: DependencyWorld, op: Op): Carried {
   const { parents, dependent } = world;
@@ -199,6 +200,10 @@ function carriedOut(rules: DependencyRules, world: DependencyWorld, op: Op): Car
           return parent.state === op.seen && effects ? cleared : parent;
         }),
       );
+    case 'at once': {
+      const next = settled(rules, world, op);
+      return { next, first: next === world ? [{ ...op, op: 'done' }, { op: 'release' }] : [], more: [] };
+    }
     case 'done':
     case 'fail':
     case 'release':
@@ -208,7 +213,7 @@ function carriedOut(rules: DependencyRules, world: DependencyWorld, op: Op): Car
 
 /** What follows for the dependent from a parent's state (undefined: it is gone). */
 function actsOn(parent: number, state: Task['state'] | undefined): Op[] {
-  if (state === 'succeeded') return [{ op: 'done', parent }, { op: 'release' }];
+  if (state === 'succeeded') return [{ op: 'at once', parent }];
   return state === undefined || isEnded({ state }) ? [{ op: 'fail', parent }] : [];
 }
 
@@ -234,6 +239,7 @@ function moveOf({ table }: DependencyRules, op: Settling): [keyof Table, Move] {
   const id = 'dependent';
   if (op.op === 'release') return ['release', table.release({ id, now: NOW })];
   const parent = nameOf(op.parent);
+  if (op.op === 'at once') return ['releaseAtOnce', table.releaseAtOnce({ id, parents: [parent], now: NOW })];
   if (op.op === 'done') return ['parentsDone', table.parentsDone({ id, parents: [parent] })];
   const error = { code: 'dependency-failed', message: '' };
   return ['failDependent', table.failDependent({ id, parent, error, keepMs: 1, now: NOW })];
@@ -253,7 +259,9 @@ function checkSettling(
     return;
   }
   const parent = parents[op.parent];
-  if (op.op === 'done' && parent && parent.state !== 'succeeded')
+  if (op.op === 'at once' && waitsFor.length !== 1)
+    throw new Broken('order', 'a dependent was released at once that waits for another one');
+  if (op.op !== 'fail' && parent && parent.state !== 'succeeded')
     throw new Broken('order', 'a parent was taken for done that has not succeeded');
   // One that is requeued just then may run again while its old failure is passed on: people's business.
   const wrong = parent && parent.state !== 'failed' && parent.state !== 'cancelled';
@@ -273,12 +281,8 @@ function parentSteps(
   const own = { id: parent._id, seq: parent.seq, token: 't', worker: 'w', now: NOW, keepMs: 1, attempts: 1 };
   const step = (fair: boolean, name: string, move: Move, from: DependencyWorld | undefined = world): void => {
     const next = moved(rules, parent, name, move);
-    if (next)
-      emit(
-        `parent: ${name}`,
-        fair,
-        withParent(from, p, () => next),
-      );
+    const after = next && withParent(from, p, () => next);
+    if (after) emit(`parent: ${name}`, fair, after);
   };
   const faulty = (fault: keyof DependencyBounds, name: string, move: Move): void => {
     const from = spend(world, fault);

@@ -70,6 +70,8 @@ function holds(value: unknown, condition: unknown): boolean {
     return Object.entries(condition).every(([operator, operand]) => compare(value, operator, operand));
   }
   if (Array.isArray(value) && !Array.isArray(condition)) return value.some((item) => same(item, condition));
+  if (Array.isArray(value) && Array.isArray(condition))
+    return value.length === condition.length && value.every((item, i) => same(item, condition[i]));
   return same(value, condition);
 }
 

@@ -233,6 +233,18 @@ export const DEPENDENCY_MUTATIONS: Mutation[] = [
     promise: 'once',
   },
   {
+    fault: 'releaseAtOnce does not look at what it waits for',
+    change: (table) => ({ releaseAtOnce: (p) => unguarded(table.releaseAtOnce(p), 'waitsFor') }),
+    scenario: 'two parents',
+    promise: 'order',
+  },
+  {
+    fault: 'releaseAtOnce reaches a task that is not blocked',
+    change: (table) => ({ releaseAtOnce: (p) => unguarded(table.releaseAtOnce(p), 'state', 'waitsFor') }),
+    scenario: 'one parent',
+    promise: 'once',
+  },
+  {
     fault: 'failDependent reaches a task that is not blocked',
     change: (table) => ({ failDependent: (p) => unguarded(table.failDependent(p), 'state') }),
     scenario: 'one parent',
@@ -247,7 +259,7 @@ export const DEPENDENCY_MUTATIONS: Mutation[] = [
   {
     fault: 'parentsDone pulls nothing',
     change: (table) => ({ parentsDone: (p) => without(table.parentsDone(p), 'waitsFor') }),
-    scenario: 'one parent',
+    scenario: 'two parents',
     promise: 'P1',
   },
   {

@@ -52,6 +52,10 @@ export function sampleMoves(table: Table): Record<keyof Table, Move[]> {
       table.parentsDone({ ...p, parents: ['p', 'q'] }),
     ],
     release: [table.release({ id: TASK, now: NOW }), table.release({ ...p, dueAt: LATE })],
+    releaseAtOnce: [
+      table.releaseAtOnce({ id: TASK, now: NOW, parents: ['p'] }),
+      table.releaseAtOnce({ ...p, dueAt: LATE, parents: ['p', 'q'] }),
+    ],
     failDependent: [table.failDependent(p)],
   };
 }

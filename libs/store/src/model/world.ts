@@ -7,7 +7,10 @@ import type { TaskRecord } from '../task-record.js';
 export type Table = typeof moves;
 
 /** The moves of one task; those between a parent and its dependent have a model of their own. */
-export type MoveName = Exclude<keyof Table, 'parentsDone' | 'release' | 'failDependent' | 'requeueBlocked'>;
+export type MoveName = Exclude<
+  keyof Table,
+  'parentsDone' | 'release' | 'releaseAtOnce' | 'failDependent' | 'requeueBlocked'
+>;
 
 /** The fields of the stored task that its moves read or write. */
 export type Task = Omit<

@@ -1,0 +1,22 @@
+import { answerOf, type Schemas } from '@offload/client';
+import type { Shared } from '../context.js';
+import { print } from '../print.js';
+import type { AddCommand } from '../program.js';
+
+export const pauseCommand: AddCommand = (program, context) => {
+  program
+    .command('pause')
+    .description('Have no task of a type begun any more; what runs is finished')
+    .argument('<type>')
+    .action(async (type: Schemas['Task']['type']) => {
+      const now = context();
+      const params = { path: { type } };
+      const queue = await answerOf(now.client.api.POST('/v1/queues/{type}/pause', { params }));
+      await print(
+        now,
+        program.opts<Shared>().json,
+        queue,
+        `${queue.type} ${queue.paused ? 'paused' : 'not paused'}`,
+      );
+    });
+};

@@ -1,0 +1,19 @@
+import type { Client } from '@offload/client';
+
+/** The streams of the process. */
+export interface Streams {
+  /** Progress is drawn when this is a terminal, else told line by line. */
+  stderr: NodeJS.WritableStream & { isTTY?: boolean; columns?: number };
+  stdout: NodeJS.WritableStream & { isTTY?: boolean };
+  stdin: NodeJS.ReadableStream;
+}
+
+/** What commands work with. */
+export interface Context extends Streams {
+  client: Client;
+}
+
+/** Options of every command. */
+export interface Shared {
+  json?: boolean;
+}

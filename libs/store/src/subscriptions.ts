@@ -90,7 +90,7 @@ export function createSubscriptionStore(connection: StoreConnection): Subscripti
       await subscriptions().updateOne({ _id: id, owner }, changing({ ...change, changedAt: clock.now() }));
       return subscriptions().findOne({ _id: id, owner });
     },
-    async moveTo({ _id, owner, feed: from }, url, due) {
+    async moveTo({ _id, owner, feed: from, readThrough }, url, due) {
       const feed = (await feedsAt(connection, [url], due)).get(url)!._id;
       try {
         // What was read by a time was read of the other one.
@@ -101,7 +101,8 @@ export function createSubscriptionStore(connection: StoreConnection): Subscripti
         throw error;
       }
       if ((await keep(connection, [feed], due)).size > 0) return subscriptions().findOne({ _id, owner });
-      await subscriptions().updateOne({ _id, owner, feed }, { $set: { feed: from } });
+      const back = { feed: from, ...(readThrough && { readThrough }) };
+      await subscriptions().updateOne({ _id, owner, feed }, { $set: back });
       return 'busy';
     },
     async remove(owner, id) {

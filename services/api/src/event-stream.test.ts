@@ -61,11 +61,14 @@ test('what is sent is read as it was meant, whatever it holds', async () => {
   stream.send('task', 'id-1', { text: 'two\nlines\r\n\u2028 and data: x' });
   stream.beat();
   stream.end();
+  // The connection is still open: what came now would be written after the end.
+  stream.send('task', 'id-2', {});
   let text = '';
   socket.on('data', (bytes: Buffer) => (text += bytes.toString()));
   socket.resume();
   await until('all of it', async () => (text.includes('\n:\n\n') ? true : undefined));
   expect(text).toMatch(/^content-type: text\/event-stream; charset=utf-8\r$/im);
+  expect(text).not.toContain('id-2');
   expect(text).toContain('event: task\nid: id-1\ndata: {"text":"two\\nlines\\r\\n\u2028 and data: x"}\n\n');
   socket.destroy();
 });

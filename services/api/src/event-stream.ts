@@ -64,6 +64,10 @@ export function openEventStream(
     beat: () => {
       if (!full) write(':\n\n');
     },
-    end: () => void response.end(),
+    end() {
+      // Nothing may be written after it, and 'close' comes later.
+      closed = true;
+      response.end();
+    },
   };
 }

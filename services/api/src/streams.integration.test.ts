@@ -130,6 +130,12 @@ describe('the stream of a task', () => {
     expect(answer.get('Content-Type')).toMatch('text/event-stream');
   });
 
+  test('of all tasks, asked by HEAD from too long ago, ends without another word', async () => {
+    const old = { 'Last-Event-ID': `1-${newId()}` };
+    await client.head('/v1/events').set(old).expect(200);
+    await client.get('/healthz').expect(200);
+  });
+
   test('costs nothing any more once the client has left', async () => {
     const before = api.feed.watchers;
     const stream = await watch(`/v1/tasks/${await submit(later)}/events`);

@@ -113,9 +113,11 @@ function batchHandler(options: StreamOptions): RequestHandler {
 
     function countSoon(): void {
       timer ??= setTimeout(() => {
+        // What changes while it is counted is counted again.
+        timer = undefined;
         count().catch((error: unknown) => {
           log.warn('a batch was not counted for its stream', { batch: id, error });
-          timer = undefined;
+          if (!closed.aborted) countSoon();
         });
       }, COUNT_MS);
     }
@@ -123,7 +125,6 @@ function batchHandler(options: StreamOptions): RequestHandler {
       const now = await inTime(store.batches.get(id));
       if (!now) return stream.end();
       await sendBatch(now, stream, options);
-      timer = undefined;
       if (now.completedAt) stream.end();
     }
     if (seen !== null) feed.look(await changedOf(batch, seen, options));

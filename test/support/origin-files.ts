@@ -10,20 +10,6 @@ export function withEtag(etag: string, body: Buffer | string, headers: Record<st
   };
 }
 
-/** `body` with a Last-Modified; 304 when the client has it. */
-export function withLastModified(
-  date: string,
-  body: Buffer | string,
-  headers: Record<string, string> = {},
-): Answer {
-  return (request, response, n, left) => {
-    const known = request.headers['if-modified-since'] === date;
-    const own = { 'last-modified': date };
-    const answer = known ? bytes('', own, 304) : bytes(body, { ...own, ...headers });
-    return answer(request, response, n, left);
-  };
-}
-
 /** `body` under an ETag that serves one Range (RFC 9110, section 14), obeys If-Range, and answers 416 past the end. */
 export function ranged(body: Buffer, etag: string, headers: Record<string, string> = {}): Answer {
   return (request, response, n, left) => {

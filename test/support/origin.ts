@@ -92,7 +92,3 @@ export async function startOrigin(): Promise<Origin> {
       }),
   };
 }
-
-/** Several origins: hosts of their own, as far as politeness goes (a literal address counts with its port). */
-export const startOrigins = (count: number): Promise<Origin[]> =>
-  Promise.all(Array.from({ length: count }, () => startOrigin()));

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { TaskState } from '@offload/contracts/task';
+import { isTerminal, type TaskState } from '@offload/contracts/task';
 import { testDatabase, type TestDatabase } from './database.js';
 import { startProcess, type ProcessType, type ServiceProcess } from './processes.js';
 import { createTestVhost, type TestVhost } from './rabbitmq.js';
@@ -41,17 +41,12 @@ export interface SystemOptions {
   label: string;
   processes: Partial<Record<ProcessType, number>>;
   env?: Record<string, string>;
-  /** Other addresses for broker and database, e.g. of a proxy. */
-  amqpUrl?: (vhost: TestVhost) => string;
-  mongoUri?: (database: TestDatabase) => string;
   /** What processes of a type get besides, e.g. the address of a proxy of their own. */
   envOf?: (
     type: ProcessType,
     servers: { vhost: TestVhost; database: TestDatabase },
   ) => Record<string, string>;
 }
-
-const TERMINAL = ['succeeded', 'failed', 'cancelled'];
 
 /** Starts a system for one test file. Its processes get only what is said here, not the tests' environment. */
 export async function startSystem(options: SystemOptions): Promise<System> {
@@ -66,8 +61,8 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     HOST: '127.0.0.1',
     PORT: String(port),
     OUTBOUND_ALLOW: 'loopback',
-    AMQP_URL: options.amqpUrl?.(vhost) ?? vhost.url,
-    MONGODB_URI: options.mongoUri?.(database) ?? database.uri,
+    AMQP_URL: vhost.url,
+    MONGODB_URI: database.uri,
     ...options.env,
   };
   const processes: ServiceProcess[] = [];
@@ -139,7 +134,7 @@ export function client(apiUrl: string): Pick<System, 'submit' | 'task' | 'ended'
       for (;;) {
         const left = Math.ceil((until - performance.now()) / 1000);
         const task = await get(id, { prefer: `wait=${Math.max(1, Math.min(20, left))}` });
-        if (TERMINAL.includes(task.state)) return task;
+        if (isTerminal(task.state)) return task;
         if (left <= 0) throw new Error(`task ${id} did not end in ${ms} ms: ${JSON.stringify(task)}`);
       }
     },

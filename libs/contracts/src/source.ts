@@ -52,7 +52,6 @@ export const source = z.union([urlSource, uploadSource, taskFileSource]).meta({
 export type Source = z.output<typeof source>;
 export type UploadSource = z.output<typeof uploadSource>;
 export type TaskFileSource = z.output<typeof taskFileSource>;
-export type TaskFilesSource = z.output<typeof taskFilesSource>;
 
 /**
  * The tasks that an input names, in a source (`{task, file}`, `{task, files}`) or a reference (`{task, pointer}`) at any depth: the new

@@ -1,22 +1,15 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { TaskError } from '@offload/contracts/errors';
 import * as answers from '../../../test/support/origin.js';
-import { createOutbound } from './create-outbound.js';
+import { withOrigin } from '../../../test/support/with-origin.js';
 import type { Outbound, OutboundRequest } from './outbound.js';
 
 const LIMITS: OutboundRequest = { deadlineMs: 5_000, maxBytes: 100_000 };
 
 let origin: answers.Origin;
 let outbound: Outbound;
-beforeEach(async () => {
-  origin = await answers.startOrigin();
-  outbound = createOutbound({ allow: ['loopback'], connectTimeoutMs: 300 });
-});
-afterEach(async () => {
-  await outbound.close();
-  await origin.close();
-});
+withOrigin((started) => ({ origin, outbound } = started), { connectTimeoutMs: 300 });
 
 /** Serves, fetches and reads the whole body. */
 async function get(answer: answers.Answer, request: Partial<OutboundRequest> = {}): Promise<Buffer> {

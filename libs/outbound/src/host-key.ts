@@ -1,5 +1,6 @@
 import { parse } from 'tldts';
 import { literalOf, portOf } from './address-guard.js';
+import { bareHost } from './allow-list.js';
 
 /**
  * Platforms where everybody has a name of their own below one domain: each name is a host of its own here. Those in the
@@ -42,8 +43,8 @@ const PATH_PLATFORMS = new Set([
  */
 export function hostKey(url: URL): string {
   const { domain } = facts(url);
-  if (domain === null) return `${bare(url)}:${portOf(url)}`;
-  return NAME_PLATFORMS.has(domain) ? bare(url) : domain;
+  if (domain === null) return `${bareHost(url.hostname)}:${portOf(url)}`;
+  return NAME_PLATFORMS.has(domain) ? bareHost(url.hostname) : domain;
 }
 
 /** Whether a Retry-After for this URL is meant for the URL alone, since many publish below its host. */
@@ -58,5 +59,3 @@ function facts(url: URL): { domain: string | null; isPrivate: boolean } {
   const { domain, isPrivate } = parse(url.hostname, { allowPrivateDomains: true });
   return { domain, isPrivate: isPrivate ?? false };
 }
-
-const bare = (url: URL): string => url.hostname.replace(/\.$/, '');

@@ -1,6 +1,7 @@
 import * as zlib from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import * as answers from '../../../test/support/origin.js';
+import { withOrigin } from '../../../test/support/with-origin.js';
 import { createOutbound } from './create-outbound.js';
 import type { OutboundError } from './outbound-error.js';
 import type { Outbound, OutboundRequest } from './outbound.js';
@@ -12,14 +13,7 @@ const HAS_ZSTD = 'createZstdDecompress' in zlib;
 
 let origin: answers.Origin;
 let outbound: Outbound;
-beforeEach(async () => {
-  origin = await answers.startOrigin();
-  outbound = createOutbound({ allow: ['loopback'], connectTimeoutMs: 300 });
-});
-afterEach(async () => {
-  await outbound.close();
-  await origin.close();
-});
+withOrigin((started) => ({ origin, outbound } = started), { connectTimeoutMs: 300 });
 
 async function get(answer: answers.Answer, request: Partial<OutboundRequest> = {}): Promise<Buffer> {
   const response = await outbound.fetch(origin.serve('/it', answer), { ...LIMITS, ...request });

@@ -1,21 +1,14 @@
 import { Readable } from 'node:stream';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import * as answers from '../../../test/support/origin.js';
-import { createOutbound } from './create-outbound.js';
+import { withOrigin } from '../../../test/support/with-origin.js';
 import type { Outbound, OutboundRequest } from './outbound.js';
 
 const LIMITS: OutboundRequest = { deadlineMs: 5_000, maxBytes: 100_000 };
 
 let origin: answers.Origin;
 let outbound: Outbound;
-beforeEach(async () => {
-  origin = await answers.startOrigin();
-  outbound = createOutbound({ allow: ['loopback'] });
-});
-afterEach(async () => {
-  await outbound.close();
-  await origin.close();
-});
+withOrigin((started) => ({ origin, outbound } = started));
 
 interface Mirrored {
   method: string;

@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import * as answers from '../../../test/support/origin.js';
+import { withOrigin } from '../../../test/support/with-origin.js';
 import { createOutbound } from './create-outbound.js';
 import type { Outbound, OutboundRequest } from './outbound.js';
 
@@ -9,14 +10,7 @@ const LIMITS: OutboundRequest = { deadlineMs: 5_000, maxBytes: 100_000 };
 
 let origin: answers.Origin;
 let outbound: Outbound;
-beforeEach(async () => {
-  origin = await answers.startOrigin();
-  outbound = createOutbound({ allow: ['loopback'], connectTimeoutMs: 300 });
-});
-afterEach(async () => {
-  await outbound.close();
-  await origin.close();
-});
+withOrigin((started) => ({ origin, outbound } = started), { connectTimeoutMs: 300 });
 
 async function mirrored(request: Partial<OutboundRequest>): Promise<Record<string, unknown>> {
   const response = await outbound.fetch(origin.serve('/it', answers.mirror()), { ...LIMITS, ...request });

@@ -1,7 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Connection } from 'mongoose';
-import { v7 } from 'uuid';
 import type { StoreConnection } from './connect.js';
+import { ABOVE_EVERY_ID, newId } from './new-task.js';
 
 /** What a key may do with what its owner has; `admin` may do all of it, and make keys of every owner. */
 export const roles = ['submit', 'read', 'operate', 'admin'] as const;
@@ -56,8 +56,6 @@ export interface ApiKeyStore {
 }
 
 const COLLECTION = 'apiKeys';
-/** Above every UUIDv7; see task-list.ts. */
-const ABOVE_EVERY_ID = 'g';
 /** Starts every key, so that scanners for leaked secrets find it. */
 const PREFIX = 'ofl_';
 const FORM = /^ofl_[A-Za-z0-9_-]{43}$/;
@@ -81,7 +79,7 @@ export function createApiKeyStore({ mongo, clock }: StoreConnection): ApiKeyStor
   async function create({ owner, name, roles: given, expiresAt }: NewApiKey): Promise<CreatedApiKey> {
     const key = PREFIX + randomBytes(32).toString('base64url');
     const record: ApiKeyRecord = {
-      _id: v7(),
+      _id: newId(),
       owner,
       name,
       roles: given,

@@ -8,6 +8,8 @@ import { OPEN } from './move.js';
 import { storeFailure } from './store-failure.js';
 import { taskModel } from './task-model.js';
 import type { TaskRecord } from './task-record.js';
+import { ABOVE_EVERY_ID } from './new-task.js';
+import { HEAVY } from './task-list.js';
 
 /** How many of a batch's tasks are in each state; those that were removed are in none. */
 export type StateCounts = Partial<Record<TaskState, number>>;
@@ -54,8 +56,6 @@ export interface Batches {
 const AGAIN_MS = 3_600_000;
 /** A key whose holder's time runs out again and again between two looks is given up after so many. */
 const TRIES = 5;
-/** Above every UUIDv7. */
-const ABOVE_EVERY_ID = 'g';
 
 export function createBatches(connection: StoreConnection): Batches {
   const { collection } = batchModel(connection.mongo);
@@ -166,7 +166,7 @@ export function createBatches(connection: StoreConnection): Batches {
     openTasks: async (id, limit) =>
       (await tasks
         .find({ batch: id, state: { $in: OPEN } } as never)
-        .project({ input: 0, result: 0, stack: 0, history: 0 })
+        .project(HEAVY)
         .limit(limit)
         .toArray()) as unknown as TaskRecord[],
     async lookForEnd(ids) {

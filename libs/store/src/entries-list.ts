@@ -1,5 +1,6 @@
 import type { mongo as driver } from 'mongoose';
 import { lowestIdAt, type EntryRecord, type ListedEntry } from './entries-record.js';
+import { ABOVE_EVERY_ID } from './new-task.js';
 
 type Entries = driver.Collection<EntryRecord>;
 
@@ -9,8 +10,6 @@ export interface EntryPage {
   limit: number;
 }
 
-/** Above every UUIDv7; see task-list.ts. */
-const ABOVE_EVERY_ID = 'g';
 const DAY_MS = 86_400_000;
 /** Days back in which a list looks before it looks further: the local default sorts all that a query could mean. */
 const WINDOWS_DAYS = [2, 16, 128, 1024];
@@ -49,7 +48,7 @@ interface Range {
   $gte: string;
 }
 
-const page = (entries: Entries, filter: object, limit: number): Promise<ListedEntry[]> =>
+export const page = (entries: Entries, filter: object, limit: number): Promise<ListedEntry[]> =>
   entries.find(filter).project<ListedEntry>({ html: 0 }).sort({ _id: -1 }).limit(limit).toArray();
 
 /** One who has most of the feeds that there are finds his page among the newest entries of all; null: he does not. */

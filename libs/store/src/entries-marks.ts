@@ -3,6 +3,7 @@ import { withoutDeadlock } from './apply-moves.js';
 import type { StoreConnection } from './connect.js';
 import type { MarkRecord, SubscriptionRecord } from './feed-record.js';
 import { SUBSCRIPTIONS } from './subscriptions.js';
+import { ABOVE_EVERY_ID } from './new-task.js';
 
 /** What of an entry its mark needs. */
 export interface MarkedEntry {
@@ -33,8 +34,6 @@ export interface MarkStore {
 }
 
 export const MARKS = 'entry-marks';
-/** Above every UUIDv7; see task-list.ts. */
-const ABOVE_EVERY_ID = 'g';
 
 export async function prepareMarks(mongo: Connection): Promise<void> {
   const marks = mongo.collection(MARKS);

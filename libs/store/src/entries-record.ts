@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FeedEntry } from '@offload/contracts/feed-fetch';
-import { v7 } from 'uuid';
+import { derivedId } from './new-task.js';
 
 /** An entry of a feed as it is stored, once for all who subscribe to the feed. */
 export interface EntryRecord {
@@ -40,10 +40,8 @@ export function identityOf(entry: FeedEntry): EntryIdentity {
 }
 
 /** The id of an entry in a list by time; two refreshes that find it at once make the same. */
-export function entryId(feed: string, key: string, at: Date): string {
-  const random = createHash('sha256').update(`${feed} ${key}`).digest();
-  return v7({ msecs: Math.max(0, at.getTime()), random });
-}
+export const entryId = (feed: string, key: string, at: Date): string =>
+  derivedId(Math.max(0, at.getTime()), `${feed} ${key}`);
 
 /** Below every id of an entry of that time or later, above every id of an earlier one (RFC 9562, section 5.7). */
 export function lowestIdAt(at: Date): string {

@@ -9,9 +9,10 @@ import {
   type EntryRecord,
   type ListedEntry,
 } from './entries-record.js';
-import { listEntries, type EntryPage } from './entries-list.js';
+import { listEntries, page, type EntryPage } from './entries-list.js';
 import { MARKS } from './entries-marks.js';
-import { writeErrorsOf } from './insert-tasks.js';
+import { duplicatesOf } from './insert-tasks.js';
+import { ABOVE_EVERY_ID } from './new-task.js';
 
 export type EntryEdit = Pick<
   EntryRecord,
@@ -43,9 +44,6 @@ export interface EntryStore {
 }
 
 export const ENTRIES = 'entries';
-const DUPLICATE = 11_000;
-/** Above every UUIDv7; see task-list.ts. */
-const ABOVE_EVERY_ID = 'g';
 
 export async function prepareEntries(mongo: Connection): Promise<void> {
   const entries = mongo.collection(ENTRIES);
@@ -57,8 +55,6 @@ export async function prepareEntries(mongo: Connection): Promise<void> {
 export function createEntryStore(connection: StoreConnection): EntryStore {
   const { mongo, clock } = connection;
   const entries = () => mongo.collection<EntryRecord>(ENTRIES);
-  const page = (filter: object, limit: number): Promise<ListedEntry[]> =>
-    entries().find(filter).project<ListedEntry>({ html: 0 }).sort({ _id: -1 }).limit(limit).toArray();
   return {
     async compare(feed, group) {
       const known = await entries()
@@ -89,7 +85,7 @@ export function createEntryStore(connection: StoreConnection): EntryStore {
     },
     trim: (feed, inFeed) => trim(connection, feed, inFeed),
     get: (id) => entries().findOne({ _id: id }),
-    getMany: (ids) => page({ _id: { $in: ids } }, ids.length || 1),
+    getMany: (ids) => page(entries(), { _id: { $in: ids } }, ids.length || 1),
     list: (feeds, wanted) => listEntries(entries(), feeds, wanted, clock.now()),
     publishedSince: (feed, since) =>
       entries().countDocuments({ feed, _id: { $gte: lowestIdAt(since), $lt: ABOVE_EVERY_ID } }),
@@ -112,15 +108,8 @@ type Entries = driver.Collection<EntryRecord>;
 /** Answers how many were there already. */
 async function insertUnlessThere(entries: Entries, added: EntryRecord[]): Promise<number> {
   if (added.length === 0) return 0;
-  try {
-    const sorted = added.toSorted((a, b) => (a._id < b._id ? -1 : 1));
-    await withoutDeadlock(() => entries.insertMany(sorted, { ordered: false }));
-    return 0;
-  } catch (error) {
-    const faults = writeErrorsOf(error);
-    if (faults.length === 0 || faults.some(({ code }) => code !== DUPLICATE)) throw error;
-    return faults.length;
-  }
+  const sorted = added.toSorted((a, b) => (a._id < b._id ? -1 : 1));
+  return (await duplicatesOf(() => entries.insertMany(sorted, { ordered: false }))).length;
 }
 
 async function trim({ mongo }: StoreConnection, feed: string, inFeed: ReadonlySet<string>): Promise<number> {

@@ -10,6 +10,7 @@ import {
   type SubscriptionRecord,
 } from './feed-record.js';
 import { SUBSCRIPTIONS } from './subscriptions.js';
+import { storeFailure } from './store-failure.js';
 
 /**
  * A feed has moved for good. Answers its id there: its own, or that of the feed that is at the new URL already, to
@@ -26,7 +27,7 @@ export async function moveFeed(
     await feeds.updateOne({ _id: feed._id, url: feed.url }, { $set: { url, formerUrls } });
     return feed._id;
   } catch (error) {
-    if ((error as { code?: unknown }).code !== 11_000) throw error;
+    if (storeFailure(error) !== 'duplicate') throw error;
   }
   const other = await feeds.findOne({ url, removing: { $exists: false } });
   // Just being deleted, or moved itself: the next refresh finds out.

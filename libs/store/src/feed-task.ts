@@ -1,12 +1,10 @@
-import { createHash } from 'node:crypto';
 import { feedRefresh } from '@offload/contracts/feed-refresh';
 import { imageResize } from '@offload/contracts/image-resize';
 import { httpUrl } from '@offload/contracts/source';
 import type { Lane } from '@offload/contracts/task';
-import { v7 } from 'uuid';
 import { SYSTEM_OWNER } from './feed-record.js';
 import type { DueFeed } from './feeds.js';
-import { newTask } from './new-task.js';
+import { derivedId, newTask } from './new-task.js';
 import { tickId } from './schedule-task.js';
 import type { TaskRecord } from './task-record.js';
 
@@ -63,10 +61,8 @@ const VARIANTS = {
 const EPOCH_MS = 28 * 86_400_000;
 
 /** The id of the task that makes an image: of what is made and when, so that nobody has it made twice. */
-function imageTaskId(kind: ImageKind, url: string, epoch: number): string {
-  const random = createHash('sha256').update(`${kind} ${url}`).digest();
-  return v7({ msecs: epoch * EPOCH_MS, random });
-}
+const imageTaskId = (kind: ImageKind, url: string, epoch: number): string =>
+  derivedId(epoch * EPOCH_MS, `${kind} ${url}`);
 
 /** The ids of the tasks that may have made it, the newest first. */
 export function imageTaskIds(kind: ImageKind, url: string, now: Date): [string, string] {

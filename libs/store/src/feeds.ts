@@ -3,6 +3,7 @@ import type { Connection } from 'mongoose';
 import type { StoreConnection } from './connect.js';
 import { moveFeed } from './feed-moves.js';
 import { FEEDS, type FeedRecord } from './feed-record.js';
+import { changing } from './changing.js';
 
 /** What a worker may do that was sent to refresh a feed. */
 export type FeedBegun =
@@ -119,17 +120,5 @@ export function createFeedStore(connection: StoreConnection): FeedStore {
     },
     move: (feed, url) => moveFeed(connection, feed, url),
     now: () => clock.now(),
-  };
-}
-
-/** An update that sets what has a value and removes what is undefined. */
-export function changing(change: object): { $set?: object; $unset?: Record<string, ''> } {
-  const fields = Object.entries(change);
-  const set = fields.filter(([, value]) => value !== undefined);
-  const unset = fields.filter(([, value]) => value === undefined).map(([field]) => [field, ''] as const);
-  // Servers before 5.0 refuse an empty operator.
-  return {
-    ...(set.length > 0 && { $set: Object.fromEntries(set) }),
-    ...(unset.length > 0 && { $unset: Object.fromEntries(unset) }),
   };
 }

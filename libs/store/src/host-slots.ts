@@ -48,7 +48,6 @@ const CONTENDED_WAIT_MS = 1_000;
 const RENEW_MS = SLOT_LEASE_MS / 3;
 /** After a failure of the store nobody asks it for so long, in milliseconds: each question would wait in vain. */
 const WITHOUT_STORE_MS = 5_000;
-const DUPLICATE_CODE = 11_000;
 
 export async function prepareHostSlots(mongo: Connection): Promise<void> {
   await mongo.collection(COLLECTION).createIndex({ expireAt: 1 }, { expireAfterSeconds: 0 });
@@ -136,7 +135,8 @@ async function commit({ mongo, clock }: StoreConnection, items: Item[]): Promise
     const ids = [...new Set(left.map(({ host }) => host))].sort();
     const found = await collection.find({ _id: { $in: ids } }).toArray();
     const now = clock.now();
-    const records = new Map(ids.map((id) => [id, found.find(({ _id }) => _id === id) ?? newHost(id, now)]));
+    const stored = new Map(found.map((record) => [record._id, record]));
+    const records = new Map(ids.map((id) => [id, stored.get(id) ?? newHost(id, now)]));
     const before = new Map(found.map(({ _id, rev }) => [_id, rev]));
     const turns = left.map((item) => apply(records.get(item.host)!, item.request, item.limits, now));
     const written = await write(collection, [...records.values()], before);
@@ -169,7 +169,7 @@ async function write(
       return new Set(records.map(({ _id }) => _id));
   } catch (error) {
     // Somebody else was first with a new host.
-    if ((error as { code?: unknown }).code !== DUPLICATE_CODE) throw error;
+    if (storeFailure(error) !== 'duplicate') throw error;
   }
   const filter = { _id: { $in: records.map(({ _id }) => _id) }, rev };
   const written = await collection.find(filter, { projection: { _id: 1 } }).toArray();

@@ -4,6 +4,7 @@ import { StoreUnavailable } from './store-unavailable.js';
 import { freeIdempotencyKeys } from './idempotency.js';
 import { taskModel } from './task-model.js';
 import type { TaskRecord } from './task-record.js';
+import { DUPLICATE_CODE } from './store-failure.js';
 
 /** What became of a new task. */
 export type Created =
@@ -45,20 +46,25 @@ export async function insertTasks(
 
 /** Answers those that were not stored, since one of their unique keys was taken. */
 async function insertOnce(connection: StoreConnection, tasks: TaskRecord[]): Promise<TaskRecord[]> {
+  const { collection } = taskModel(connection.mongo);
+  const faults = await duplicatesOf(() => collection.insertMany(tasks as never, { ordered: false }));
+  return faults.flatMap(({ index }) => tasks[index] ?? []);
+}
+
+/**
+ * Makes an unordered insert and answers the faults of the documents that are there already; any other fault is thrown.
+ * An insert and an update of what holds a key can wait for each other at the key's index: it is tried again then.
+ */
+export async function duplicatesOf(insert: () => Promise<unknown>): Promise<WriteFault[]> {
   try {
-    const { collection } = taskModel(connection.mongo);
-    // An insert and an update of the task that holds its key can wait for each other at the key's index.
-    await withoutDeadlock(() => collection.insertMany(tasks as never, { ordered: false }));
+    await withoutDeadlock(insert);
     return [];
   } catch (error) {
     const faults = writeErrorsOf(error);
-    if (faults.length === 0 || faults.some(({ code }) => code !== DUPLICATE)) throw error;
-    return faults.flatMap(({ index }) => tasks[index] ?? []);
+    if (faults.length === 0 || faults.some(({ code }) => code !== DUPLICATE_CODE)) throw error;
+    return faults;
   }
 }
-
-/** MongoDB's DuplicateKey. Which key it was, no server tells in the same words. */
-const DUPLICATE = 11_000;
 
 interface WriteFault {
   index: number;

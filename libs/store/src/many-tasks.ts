@@ -3,7 +3,7 @@ import { applyMoves } from './apply-moves.js';
 import type { StoreConnection } from './connect.js';
 import type { Dependencies } from './dependencies.js';
 import type { FileStore } from './files.js';
-import type { Move } from './move.js';
+import { OPEN, type Move } from './move.js';
 import * as moves from './moves.js';
 import type { ListedTask } from './task-list.js';
 import { taskModel } from './task-model.js';
@@ -23,8 +23,6 @@ export interface ManyTasks {
   /** Tasks that have not ended, of all owners, by type and state. */
   countOpen(): Promise<{ type: string; state: TaskState; count: number }[]>;
 }
-
-const OPEN_STATES: TaskState[] = ['blocked', 'scheduled', 'queued', 'running'];
 
 export function createManyTasks(
   connection: StoreConnection,
@@ -81,7 +79,7 @@ export function createManyTasks(
     async countOpen() {
       const counted = await collection
         .aggregate<{ _id: { type: string; state: TaskState }; count: number }>([
-          { $match: { state: { $in: OPEN_STATES } } },
+          { $match: { state: { $in: OPEN } } },
           { $group: { _id: { type: '$type', state: '$state' }, count: { $sum: 1 } } },
         ])
         .toArray();

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { tasksNamedBy } from '@offload/contracts/source';
 import type { TaskContract } from '@offload/contracts/define-task';
 import { queueName, type Lane, type TaskMessage } from '@offload/contracts/task';
@@ -9,6 +10,13 @@ export const KEEP_MS = 7 * 24 * 3_600_000;
 
 /** A new id: UUIDv7, sortable by time (RFC 9562, section 5.7). */
 export const newId = (): string => v7();
+
+/** Above every id of ours: an upper bound is always given, so that a fast host's tasks are not hidden. */
+export const ABOVE_EVERY_ID = 'g';
+
+/** The same id for the same words and time, whoever computes it: a hash takes the place of the random bits. */
+export const derivedId = (msecs: number, words: string): string =>
+  v7({ msecs, random: createHash('sha256').update(words).digest() });
 
 export interface NewTaskOptions {
   owner: string;

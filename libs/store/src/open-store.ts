@@ -13,8 +13,6 @@ import { createHostSlots, prepareHostSlots, type HostSlots } from './host-slots.
 import { createManyTasks, type ManyTasks } from './many-tasks.js';
 import { createRemnantStore, prepareRemnants, type RemnantStore } from './remnants.js';
 import { createScheduleStore, prepareSchedules, type ScheduleStore } from './schedules.js';
-import { serverSecret } from './server-secrets.js';
-import { StoreUnavailable } from './store-unavailable.js';
 import { createSubscriptionStore, prepareSubscriptions, type SubscriptionStore } from './subscriptions.js';
 import { createSweeps, type Sweeps } from './sweeps.js';
 import { taskModel } from './task-model.js';
@@ -41,20 +39,11 @@ export interface Store {
   remnants: RemnantStore;
   many: ManyTasks;
   keys: ApiKeyStore;
-  /** What links to files are signed with, the same in every process. Throws StoreUnavailable before the first connection. */
-  linkSecret: () => Buffer;
 }
 
 /** Everything that a process does with the database, over one connection pool. */
 export function openStore(options: { uri: string; name: string; log: StoreLog }): Store {
-  let linkSecret: Buffer | undefined;
-  const connection = connectStore({
-    ...options,
-    async prepare(mongo) {
-      await prepare(mongo);
-      linkSecret = await serverSecret(mongo, 'file-links');
-    },
-  });
+  const connection = connectStore({ ...options, prepare });
   const files = createFileStore(connection);
   const batches = createBatches(connection);
   const subscriptions = createSubscriptionStore(connection);
@@ -78,10 +67,6 @@ export function openStore(options: { uri: string; name: string; log: StoreLog })
     remnants: createRemnantStore(connection),
     many: createManyTasks(connection, files, dependencies),
     keys: createApiKeyStore(connection),
-    linkSecret() {
-      if (!linkSecret) throw new StoreUnavailable('The database is not connected yet.');
-      return linkSecret;
-    },
   };
 }
 

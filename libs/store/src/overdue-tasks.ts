@@ -4,6 +4,7 @@ import type { Dependencies } from './dependencies.js';
 import * as moves from './moves.js';
 import { taskModel } from './task-model.js';
 import { EXPIRED, type TaskRecord } from './task-record.js';
+import { WAITING } from './move.js';
 
 /** What is known of a task that has just expired: enough to tell listeners. */
 export type OverdueTask = Pick<TaskRecord, '_id' | 'type' | 'owner' | 'attempt'>;
@@ -23,7 +24,7 @@ export async function failOverdueTasks(
   const now = connection.clock.now();
   const overdue = (await collection
     .find({
-      state: { $in: ['blocked', 'scheduled', 'queued'] },
+      state: { $in: ['blocked', ...WAITING] },
       expiresAt: { $lte: now, $exists: true },
     } as never)
     .limit(limit)

@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { TaskContract } from '@offload/contracts/define-task';
-import { v7 } from 'uuid';
-import { newTask } from './new-task.js';
+import { derivedId, newTask } from './new-task.js';
 import type { ScheduleRecord } from './schedules.js';
 import type { TaskRecord } from './task-record.js';
 
@@ -9,10 +7,8 @@ import type { TaskRecord } from './task-record.js';
  * The id of the task that a schedule makes at a tick: the same whichever clock computes it, so that the database
  * takes it once. UUIDv7 (RFC 9562, section 5.7) with the tick as its time and a hash in place of the random bits.
  */
-export function tickId(schedule: string, tick: Date): string {
-  const random = createHash('sha256').update(`${schedule} ${tick.getTime()}`).digest();
-  return v7({ msecs: tick.getTime(), random });
-}
+export const tickId = (schedule: string, tick: Date): string =>
+  derivedId(tick.getTime(), `${schedule} ${tick.getTime()}`);
 
 /** While a task with this key is unfinished, a schedule that skips overlaps makes no other. */
 export const overlapKey = (schedule: string): string => `schedule:${schedule}`;

@@ -2,6 +2,9 @@ import type { Lane, TaskFailure } from '@offload/contracts/task';
 import type { Connection } from 'mongoose';
 import type { StoreConnection } from './connect.js';
 import type { CatchUp, Recurrence } from './cron.js';
+import { storeFailure } from './store-failure.js';
+import { ABOVE_EVERY_ID } from './new-task.js';
+import { changing } from './changing.js';
 
 /** What happens at a tick while an earlier task of the schedule has not ended. */
 export const overlaps = ['allow', 'skip'] as const;
@@ -81,8 +84,6 @@ export interface ScheduleStore {
 }
 
 const COLLECTION = 'schedules';
-/** Above every UUIDv7; see task-list.ts. */
-const ABOVE_EVERY_ID = 'g';
 
 export async function prepareSchedules(mongo: Connection): Promise<void> {
   const collection = mongo.collection<ScheduleRecord>(COLLECTION);
@@ -149,22 +150,11 @@ export function createScheduleStore({ mongo, clock }: StoreConnection): Schedule
   };
 }
 
-/** An update that sets what has a value and removes what is undefined. */
-function setting(change: ScheduleChange): { $set?: ScheduleChange; $unset?: Record<string, ''> } {
-  const fields = Object.entries('nextAt' in change ? { ...change, lookAt: change.nextAt } : change);
-  const set = fields.filter(([, value]) => value !== undefined);
-  const unset = fields.filter(([, value]) => value === undefined).map(([field]) => [field, ''] as const);
-  // Servers before 5.0 refuse an empty operator.
-  return {
-    ...(set.length > 0 && { $set: Object.fromEntries(set) }),
-    ...(unset.length > 0 && { $unset: Object.fromEntries(unset) }),
-  };
-}
-
-const DUPLICATE = 11_000;
-const codeOf = (error: unknown): unknown => (error as { code?: unknown } | null)?.code;
+/** When a schedule is looked at follows its next tick. */
+const setting = (change: ScheduleChange) =>
+  changing('nextAt' in change ? { ...change, lookAt: change.nextAt } : change);
 
 function nameTaken(error: unknown): 'name-taken' {
-  if (codeOf(error) === DUPLICATE) return 'name-taken';
+  if (storeFailure(error) === 'duplicate') return 'name-taken';
   throw error;
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Connection } from 'mongoose';
+import { storeFailure } from './store-failure.js';
 
 interface SecretRecord {
   _id: string;
@@ -17,7 +18,7 @@ export async function serverSecret(mongo: Connection, name: string): Promise<Buf
   const made = { $setOnInsert: { value: randomBytes(32).toString('base64') } };
   await collection.updateOne({ _id: name }, made, { upsert: true }).catch((error: unknown) => {
     // Another process made it at the same moment.
-    if ((error as { code?: unknown } | null)?.code !== 11_000) throw error;
+    if (storeFailure(error) !== 'duplicate') throw error;
   });
   const secret = await collection.findOne({ _id: name });
   if (!secret) throw new Error(`The secret ${name} was removed in the same moment.`);

@@ -60,7 +60,8 @@ const AWAY_LABELS = ['RetryableWriteError', 'RetryableError', 'SystemOverloadedE
  */
 const REFUSAL_CODES = new Set([2, 9, 14, 22, 52, 56, 57, 121, 10334]);
 
-const DUPLICATE_CODE = 11_000;
+/** A unique index has the key already. Which key it was, no server tells in the same words. */
+export const DUPLICATE_CODE = 11_000;
 
 /** The one place that knows what the driver's errors mean. */
 export function storeFailure(error: unknown): StoreFailure {

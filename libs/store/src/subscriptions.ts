@@ -1,8 +1,8 @@
 import type { Connection } from 'mongoose';
 import { withoutDeadlock } from './apply-moves.js';
-import { writeErrorsOf } from './insert-tasks.js';
+import { duplicatesOf } from './insert-tasks.js';
 import type { StoreConnection } from './connect.js';
-import { changing } from './feeds.js';
+import { changing } from './changing.js';
 import {
   FEEDS,
   MOST_SUBSCRIPTIONS,
@@ -10,7 +10,8 @@ import {
   type FeedState,
   type SubscriptionRecord,
 } from './feed-record.js';
-import { newId } from './new-task.js';
+import { ABOVE_EVERY_ID, newId } from './new-task.js';
+import { storeFailure } from './store-failure.js';
 
 export interface NewSubscription {
   /** As `new URL` writes it, without a fragment. */
@@ -58,9 +59,6 @@ export interface SubscriptionStore {
 }
 
 export const SUBSCRIPTIONS = 'subscriptions';
-/** Above every UUIDv7; see task-list.ts. */
-const ABOVE_EVERY_ID = 'g';
-const DUPLICATE = 11_000;
 
 export async function prepareSubscriptions(mongo: Connection): Promise<void> {
   const subscriptions = mongo.collection(SUBSCRIPTIONS);
@@ -97,12 +95,14 @@ export function createSubscriptionStore(connection: StoreConnection): Subscripti
         const update = { $set: { feed, changedAt: clock.now() }, $unset: { readThrough: '' as const } };
         if (feed !== from) await subscriptions().updateOne({ _id, owner, feed: from }, update);
       } catch (error) {
-        if ((error as { code?: unknown }).code === DUPLICATE) return 'taken';
+        if (storeFailure(error) === 'duplicate') return 'taken';
         throw error;
       }
       if ((await keep(connection, [feed], due)).size > 0) return subscriptions().findOne({ _id, owner });
-      const back = { feed: from, ...(readThrough && { readThrough }) };
-      await subscriptions().updateOne({ _id, owner, feed }, { $set: back });
+      await subscriptions().updateOne(
+        { _id, owner, feed },
+        { $set: { feed: from, ...(readThrough && { readThrough }) } },
+      );
       return 'busy';
     },
     async remove(owner, id) {
@@ -148,7 +148,8 @@ async function subscribe(
   if (added.size > 0) {
     const count = await subscriptions.countDocuments({ owner }, { limit: MOST_SUBSCRIPTIONS });
     if (count + added.size > MOST_SUBSCRIPTIONS) return 'too-many';
-    await insertNew(() => subscriptions.insertMany([...added.values()], { ordered: false }), added.size);
+    if (added.size > 0)
+      await duplicatesOf(() => subscriptions.insertMany([...added.values()], { ordered: false }));
   }
   const kept = await keep(connection, ids, due);
   if (kept.size < ids.length) {
@@ -203,18 +204,8 @@ async function feedsAt(
     nextAt,
     createdAt: clock.now(),
   }));
-  await insertNew(() => feeds.insertMany(made, { ordered: false }), made.length);
+  // What is there already stays as it is.
+  if (made.length > 0) await duplicatesOf(() => feeds.insertMany(made, { ordered: false }));
   if (missing.length > 0) await look(missing);
   return found;
-}
-
-/** What is there already stays as it is. */
-async function insertNew(insert: () => Promise<unknown>, count: number): Promise<void> {
-  if (count === 0) return;
-  try {
-    await withoutDeadlock(insert);
-  } catch (error) {
-    const faults = writeErrorsOf(error);
-    if (faults.length === 0 || faults.some(({ code }) => code !== DUPLICATE)) throw error;
-  }
 }

@@ -2,6 +2,7 @@ import type { TaskState } from '@offload/contracts/task';
 import type { StoreConnection } from './connect.js';
 import { taskModel } from './task-model.js';
 import type { TaskRecord } from './task-record.js';
+import { ABOVE_EVERY_ID } from './new-task.js';
 
 /** Which tasks of an owner; all that is given has to hold. */
 export interface TaskFilter {
@@ -35,11 +36,10 @@ export interface TaskPage {
 /** A task without what makes it large. */
 export type ListedTask = Omit<TaskRecord, 'input' | 'result' | 'stack' | 'history'>;
 
-/** Above every UUIDv7: an upper bound is always given, so that a fast host's tasks are not hidden. */
-const ABOVE_EVERY_ID = 'g';
 const BELOW_EVERY_ID = '';
 
-const HEAVY = { input: 0, result: 0, stack: 0, history: 0 } as const;
+/** What makes a task large. */
+export const HEAVY = { input: 0, result: 0, stack: 0, history: 0 } as const;
 
 /** Tasks of any owner, without input, result, stack and history. Those that are not there are left out. */
 export const tasksByIds = (connection: StoreConnection, ids: string[]): Promise<ListedTask[]> =>

@@ -1,4 +1,5 @@
 import type { StoreConnection } from './connect.js';
+import { storeFailure } from './store-failure.js';
 
 /** What operators have said about a task type; a type that nothing was said of has none. */
 export interface TypeRecord {
@@ -31,7 +32,7 @@ export function createTypeStore({ mongo, clock }: StoreConnection): TypeStore {
         );
       } catch (error) {
         // It stands as it was asked for already, so the filter missed it, or another call has just made it.
-        if ((error as { code?: unknown }).code !== 11_000) throw error;
+        if (storeFailure(error) !== 'duplicate') throw error;
       }
       return (await collection().findOne({ _id: type })) ?? { _id: type, paused, changedAt };
     },

@@ -28,7 +28,7 @@ export interface OpenedSource {
 }
 
 /** The statuses whose body is all of what was asked for: not 204 and 205 (none), not 206 (nobody asked for a range). */
-const WHOLE_BODY = new Set([200, 201, 203]);
+export const WHOLE_BODY = new Set([200, 201, 203]);
 
 const UNKNOWN_TYPE = 'application/octet-stream';
 

@@ -6,7 +6,7 @@ import { hasEnded } from '@offload/store/tasks';
 import { fileAddresses } from './authenticate.js';
 import { inTime } from './store-deadline.js';
 import { resourceOf, taskPath, taskTag } from './task-resource.js';
-import type { TaskWaits } from './task-waits.js';
+import type { TaskWaits, Waits } from './task-waits.js';
 
 /** What reading tasks takes. */
 export interface TaskReads {
@@ -23,12 +23,12 @@ export interface SeenTask {
 const RETRY_AFTER = '1';
 
 /** Waits for the end, as long as the client is there, and says so. 0 seconds: only reads. */
-export async function waitFor(
+export async function waitFor<T>(
   id: string,
   seconds: number,
   response: Response,
-  { waits }: TaskReads,
-): Promise<TaskRecord | null> {
+  waits: Waits<T>,
+): Promise<T | null> {
   if (seconds > 0) response.set('Preference-Applied', `wait=${seconds}`);
   const left = new AbortController();
   response.once('close', () => left.abort());

@@ -78,7 +78,11 @@ async function authOfRequest(
   if (given !== undefined) {
     const key = SCHEME.exec(given)?.[1];
     const record = key === undefined ? null : await keys.find(key);
-    if (record) return authOfKey(record);
+    if (record) {
+      // What is answered may show links.
+      await links.ready();
+      return authOfKey(record);
+    }
     log.info('a key was refused', { path: request.path });
     throw new Problem(
       'invalid-key',
@@ -86,7 +90,7 @@ async function authOfRequest(
       { headers: INVALID },
     );
   }
-  const owner = links.ownerOf(request);
+  const owner = await links.ownerOf(request);
   if (owner !== null) return { owner, roles: ['read'], key: null };
   if (required)
     throw new Problem('no-key', 'Send a key: Authorization: Bearer ofl_…', { headers: CHALLENGE });

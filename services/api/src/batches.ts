@@ -2,6 +2,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import type { BatchRecord } from '@offload/store/batch-record';
 import type { Store } from '@offload/store/open-store';
+import { waitFor } from './answer-task.js';
 import { batchOf, batchPath, batchSummaryOf } from './batch-resource.js';
 import { BATCH_LIMITS } from './check-batch.js';
 import { createBatchHandler, type CreateBatchOptions } from './create-batch.js';
@@ -76,12 +77,8 @@ function readBatchHandler(options: Pick<BatchRoutesOptions, 'batchWaits'> & Read
   return async (request, response) => {
     let found = await findBatch(request, options);
     const seconds = preferredWait(request.get('prefer'));
-    if (seconds > 0 && !found.completedAt) {
-      response.set('Preference-Applied', `wait=${seconds}`);
-      const left = new AbortController();
-      response.once('close', () => left.abort());
-      found = (await options.batchWaits.untilEnded(found._id, seconds * 1_000, left.signal)) ?? found;
-    }
+    if (seconds > 0 && !found.completedAt)
+      found = (await waitFor(found._id, seconds, response, options.batchWaits)) ?? found;
     await answerBatch(response, 200, found, options);
   };
 }

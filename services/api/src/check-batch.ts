@@ -117,7 +117,9 @@ function outsideOf(tasks: TaskRecord[], isInside: (id: string) => boolean): Map<
   tasks.forEach((task, i) => {
     for (const parent of task.waitsFor) {
       if (isInside(parent)) continue;
-      outside.set(parent, [...(outside.get(parent) ?? []), pointerOf(['tasks', i])]);
+      const named = outside.get(parent);
+      if (named) named.push(pointerOf(['tasks', i]));
+      else outside.set(parent, [pointerOf(['tasks', i])]);
     }
   });
   return outside;

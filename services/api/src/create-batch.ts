@@ -1,14 +1,13 @@
-import type { Request, RequestHandler, Response } from 'express';
+import type { RequestHandler, Response } from 'express';
 import type { Log } from '@offload/runtime/logger';
 import type { BatchRecord } from '@offload/store/batch-record';
-import { IDEMPOTENCY_MS } from '@offload/store/idempotency';
 import type { Created } from '@offload/store/insert-tasks';
 import type { Store } from '@offload/store/open-store';
 import { ownedTasks } from '@offload/store/owned-tasks';
 import { answerBatch } from './batches.js';
 import { checkBatch, invalidBatch, type CheckedBatch } from './check-batch.js';
 import { cancelAll, type OperateOptions } from './operate-task.js';
-import { fingerprintOf, idempotencyKeyOf } from './idempotency-key.js';
+import { idempotencyOf, requireSameBody, type Idempotency } from './idempotency-key.js';
 import { ownerOf } from './owner.js';
 import { Problem } from './problem.js';
 import { releaseTasks } from './release-tasks.js';
@@ -49,27 +48,13 @@ export function createBatchHandler(options: CreateBatchOptions): RequestHandler 
   };
 }
 
-type Keys = Required<Pick<BatchRecord, 'idempotencyKey' | 'idempotencyUntil' | 'bodyHash'>>;
-
-function idempotencyOf(request: Request, now: Date): Keys | undefined {
-  const idempotencyKey = idempotencyKeyOf(request.get('idempotency-key'));
-  if (idempotencyKey === undefined) return undefined;
-  const idempotencyUntil = new Date(now.getTime() + IDEMPOTENCY_MS);
-  return { idempotencyKey, idempotencyUntil, bodyHash: fingerprintOf(request.body) };
-}
-
 async function answerExisting(
   response: Response,
   batch: BatchRecord,
-  keys: Keys | undefined,
+  keys: Idempotency | undefined,
   options: CreateBatchOptions,
 ): Promise<void> {
-  if (batch.bodyHash !== keys?.bodyHash)
-    throw new Problem(
-      'idempotency-key-reused',
-      `This Idempotency-Key was sent with another body and names batch ${batch._id} until ` +
-        `${batch.idempotencyUntil?.toISOString()}. Send the same body again, or take a new key.`,
-    );
+  requireSameBody('batch', batch, keys);
   response.set('Existing-Batch', 'idempotency-key');
   await answerBatch(response, 202, batch, options);
 }

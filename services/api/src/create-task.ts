@@ -1,6 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { Log } from '@offload/runtime/logger';
-import { IDEMPOTENCY_MS, taskOfKey } from '@offload/store/idempotency';
+import { taskOfKey } from '@offload/store/idempotency';
 import type { Created } from '@offload/store/insert-tasks';
 import { newTask } from '@offload/store/new-task';
 import { ownedTasks } from '@offload/store/owned-tasks';
@@ -10,10 +10,9 @@ import type { TaskRecord } from '@offload/store/task-record';
 import { hasEnded } from '@offload/store/tasks';
 import { answerTask, filesOf, waitFor, type SeenTask, type TaskReads } from './answer-task.js';
 import { checkParents, checkTask } from './check-task.js';
-import { fingerprintOf, idempotencyKeyOf } from './idempotency-key.js';
+import { idempotencyOf, requireSameBody, type Idempotency } from './idempotency-key.js';
 import { ownerOf } from './owner.js';
 import { preferredWait } from './prefer.js';
-import { Problem } from './problem.js';
 import { problemOf } from './problem-of-error.js';
 import { releaseTasks } from './release-tasks.js';
 import { requestIdOf } from './request-id.js';
@@ -27,9 +26,6 @@ export interface CreateOptions extends TaskReads {
   log: Log;
 }
 
-/** What the header and the body make of an idempotent request; undefined without the header. */
-type Idempotency = Required<Pick<TaskRecord, 'idempotencyKey' | 'idempotencyUntil' | 'bodyHash'>>;
-
 /**
  * POST /v1/tasks. The 202 is sent when the task is stored; publishing is nobody's wait. With `Prefer: wait` the
  * answer is a 200 when the task ends in that time. A task that is there already under the request's idempotency key
@@ -37,7 +33,7 @@ type Idempotency = Required<Pick<TaskRecord, 'idempotencyKey' | 'idempotencyUnti
  */
 export function createHandler(options: CreateOptions): RequestHandler {
   return async (request, response) => {
-    const idempotency = idempotencyOf(request, options);
+    const idempotency = idempotencyOf(request, options.store.tasks.now());
     const { task, existing } = await newOrExisting(request, idempotency, options);
     const seconds = preferredWait(request.get('prefer'));
     if (existing) response.set('Existing-Task', existing);
@@ -52,13 +48,6 @@ export function createHandler(options: CreateOptions): RequestHandler {
     const seen = await lookAgain(task, seconds, response, options);
     answerTask(response, hasEnded(seen.task) ? 200 : 202, seen.task, seen.files);
   };
-}
-
-function idempotencyOf(request: Request, { store }: CreateOptions): Idempotency | undefined {
-  const idempotencyKey = idempotencyKeyOf(request.get('idempotency-key'));
-  if (idempotencyKey === undefined) return undefined;
-  const idempotencyUntil = new Date(store.tasks.now().getTime() + IDEMPOTENCY_MS);
-  return { idempotencyKey, idempotencyUntil, bodyHash: fingerprintOf(request.body) };
 }
 
 interface NewOrExisting {
@@ -92,12 +81,8 @@ async function newOrExisting(
 }
 
 function sameBody(task: TaskRecord, idempotency: Idempotency | undefined): NewOrExisting {
-  if (task.bodyHash === idempotency?.bodyHash) return { task, existing: 'idempotency-key' };
-  throw new Problem(
-    'idempotency-key-reused',
-    `This Idempotency-Key was sent with another body and names task ${task._id} until ` +
-      `${task.idempotencyUntil?.toISOString()}. Send the same body again, or take a new key.`,
-  );
+  requireSameBody('task', task, idempotency);
+  return { task, existing: 'idempotency-key' };
 }
 
 /** The new task of a valid request, not yet stored. Throws a Problem `invalid-task`. */
@@ -165,7 +150,7 @@ async function lookAgain(
   options: CreateOptions,
 ): Promise<SeenTask> {
   try {
-    const now = (await waitFor(task._id, seconds, response, options)) ?? task;
+    const now = (await waitFor(task._id, seconds, response, options.waits)) ?? task;
     return { task: now, files: await filesOf(now, options) };
   } catch (error) {
     options.log.warn('a new task could not be looked at', {

@@ -9,27 +9,36 @@ const PERIOD_MS = 3_600_000;
 
 /** Addresses of files that work without a key for an hour or two: for <img>, downloads and other services. */
 export interface FileLinks {
+  /** Resolves once links can be signed; `sign` throws before. Rejects when the database is away. */
+  ready(): Promise<void>;
   /** The path with its proof added. It shows one file of that owner, to whoever has it. */
   sign(path: string, owner: string): string;
   /** Changes whenever the links do; for the ETag of what shows them. */
   period(): string;
   /** The owner whose file a request's link shows; null when it has none. Throws a Problem `invalid-link`. */
-  ownerOf(request: Pick<Request, 'method' | 'path' | 'query'>): string | null;
+  ownerOf(request: Pick<Request, 'method' | 'path' | 'query'>): Promise<string | null>;
 }
 
 /**
- * @param secret the same in all processes
+ * @param read the secret of all processes; asked once, for the first link
  * @param now of the database, so that they agree
  */
-export function createFileLinks(secret: () => Buffer, now: () => Date): FileLinks {
-  const proof = (path: string, owner: string, until: string): Buffer =>
-    createHmac('sha256', secret())
+export function createFileLinks(read: () => Promise<Buffer>, now: () => Date): FileLinks {
+  let secret: Buffer | undefined;
+  const proof = (path: string, owner: string, until: string): Buffer => {
+    if (!secret) throw new Error('A link was made or read before the secret was there.');
+    return createHmac('sha256', secret)
       .update(JSON.stringify([path, owner, until]))
       .digest();
+  };
 
+  const ready = async (): Promise<void> => {
+    secret ??= await read();
+  };
   const period = (): string => ((Math.floor(now().getTime() / PERIOD_MS) + 2) * PERIOD_MS).toString(36);
 
   return {
+    ready,
     period,
     sign(path, owner) {
       const until = period();
@@ -39,10 +48,11 @@ export function createFileLinks(secret: () => Buffer, now: () => Date): FileLink
         .join('.');
       return `${path}?${PARAMETER}=${link}`;
     },
-    ownerOf({ method, path, query }) {
+    async ownerOf({ method, path, query }) {
       const link = query[PARAMETER];
       if (link === undefined) return null;
       if (method !== 'GET' && method !== 'HEAD') throw invalidLink('A link is for reading one file only.');
+      await ready();
       const [owner64 = '', until = '', given = ''] = typeof link === 'string' ? link.split('.') : [];
       const owner = Buffer.from(owner64, 'base64url').toString();
       const right = proof(path, owner, until);

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { Request } from 'express';
+import { IDEMPOTENCY_MS } from '@offload/store/idempotency';
 import { Problem } from './problem.js';
 
 const LONGEST_KEY = 200;
@@ -37,3 +39,32 @@ const sorted = (_key: string, value: unknown): unknown =>
   value !== null && typeof value === 'object' && !Array.isArray(value)
     ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
     : value;
+
+/** What the header and the body make of an idempotent request. */
+export interface Idempotency {
+  idempotencyKey: string;
+  idempotencyUntil: Date;
+  bodyHash: string;
+}
+
+/** Undefined without the header. Throws a Problem `malformed-idempotency-key`. @param now the database's time */
+export function idempotencyOf(request: Request, now: Date): Idempotency | undefined {
+  const idempotencyKey = idempotencyKeyOf(request.get('idempotency-key'));
+  if (idempotencyKey === undefined) return undefined;
+  const idempotencyUntil = new Date(now.getTime() + IDEMPOTENCY_MS);
+  return { idempotencyKey, idempotencyUntil, bodyHash: fingerprintOf(request.body) };
+}
+
+/** Throws a Problem `idempotency-key-reused` when what is there under the key came from another body. */
+export function requireSameBody(
+  kind: 'task' | 'batch',
+  first: { _id: string } & Partial<Idempotency>,
+  given: Idempotency | undefined,
+): void {
+  if (first.bodyHash === given?.bodyHash) return;
+  throw new Problem(
+    'idempotency-key-reused',
+    `This Idempotency-Key was sent with another body and names ${kind} ${first._id} until ` +
+      `${first.idempotencyUntil?.toISOString()}. Send the same body again, or take a new key.`,
+  );
+}

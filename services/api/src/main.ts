@@ -1,30 +1,15 @@
 import { fileURLToPath } from 'node:url';
 import { connectBroker } from '@offload/broker/connect';
-import { createControlSender } from '@offload/broker/control';
-import { createEventPublisher, subscribeBatchEvents, subscribeEvents } from '@offload/broker/events';
-import { createPublisher } from '@offload/broker/publish';
-import { contracts } from '@offload/contracts/registry';
-import { terminalStates } from '@offload/contracts/task';
 import { integer, processEnv, quotaEnv, readEnv, serverEnv } from '@offload/runtime/env';
 import { createLifecycle } from '@offload/runtime/lifecycle';
 import { createLogger } from '@offload/runtime/logger';
 import { pause } from '@offload/runtime/pause';
 import { startWatchdog } from '@offload/runtime/watchdog';
-import { countOpenTasks } from '@offload/store/open-tasks';
-import { completedEvent } from '@offload/store/batch-record';
 import { openStore } from '@offload/store/open-store';
-import { createQuota } from '@offload/store/quota';
 import { z } from 'zod';
-import { createAnnouncer } from './announcer.js';
-import { createApp } from './app.js';
-import { createFileLinks } from './file-links.js';
-import { createKnownKeys } from './known-keys.js';
 import { isLoopback } from './local-only.js';
-import { openChangeFeed } from './open-change-feed.js';
+import { openApi } from './open-api.js';
 import { serve } from './serve.js';
-import { inTime } from './store-deadline.js';
-import { createSubmitter } from './submit-task.js';
-import { createTaskWaits, createWaits } from './task-waits.js';
 
 const MIB = 1024 * 1024;
 /** Milliseconds that the start waits for the database, to see whether there are keys. */
@@ -56,63 +41,17 @@ lifecycle.onStop('watchdog', () => watchdog.stop());
 const store = openStore({ uri: config.MONGODB_URI, name: 'api', log });
 lifecycle.onStop('database', () => store.connection.close());
 
-// Two connections: RabbitMQ stops reading from one that publishes while it is short of memory or disk.
-const events = await connectBroker({ url: config.AMQP_URL, name: 'api events', log });
-lifecycle.onStop('broker, events', () => events.close());
-const waits = createTaskWaits((id) => inTime(store.tasks.get(id)));
-for (const state of terminalStates)
-  subscribeEvents(events, { pattern: `#.${state}`, onEvent: ({ task }) => waits.hint(task), log });
-
-const batchWaits = createWaits(
-  (id) => inTime(store.batches.get(id)),
-  (batch) => batch.completedAt !== null,
-);
-subscribeBatchEvents(events, { onEvent: ({ batch }) => batchWaits.hint(batch), log });
-
+const incoming = await connectBroker({ url: config.AMQP_URL, name: 'api events', log });
+lifecycle.onStop('broker, events', () => incoming.close());
 const broker = await connectBroker({ url: config.AMQP_URL, name: 'api', log });
 lifecycle.onStop('broker', () => broker.close());
-const publisher = createPublisher(broker, { contracts, log });
-const changes = createEventPublisher(broker);
-store.batches.onCompleted((batch) => changes.publishBatchEvent(completedEvent(batch)));
-const control = createControlSender(broker);
-const announcer = createAnnouncer({ control, events: changes, now: () => store.tasks.now() });
-store.dependencies.onSettled(announcer.changed);
-lifecycle.onStop('hints', async () => {
-  await changes.close();
-  await control.close();
-});
-
-const submitter = createSubmitter({
-  publisher,
-  tasks: store.tasks,
-  accepted: (task) => announcer.changed(task, task.state),
-  log,
-});
-lifecycle.onStop('publisher', async () => {
-  await publisher.close();
-  await submitter.settled();
-});
-
-const app = createApp({
+const api = openApi({
   store,
-  submitter,
-  waits,
-  batchWaits,
-  feed: openChangeFeed({ store, broker: events, log }),
-  quota: createQuota({
-    limit: config.OWNER_OPEN_TASKS,
-    countOpen: (owner, most) => countOpenTasks(store.connection, owner, most),
-  }),
   broker,
-  announcer,
+  incoming,
+  ownerOpenTasks: config.OWNER_OPEN_TASKS,
   log,
   stopping: lifecycle.stopping,
-  keys: createKnownKeys(store.keys, {
-    log,
-    now: () => performance.now(),
-    databaseNow: () => store.tasks.now(),
-  }),
-  links: createFileLinks(store.linkSecret, () => store.tasks.now()),
   local,
   // A key that nobody has cannot be guessed on a server that needs none.
   rateLimits: local
@@ -121,10 +60,12 @@ const app = createApp({
   fileMaxBytes: config.FILE_MAX_BYTES,
   pagesFolder: config.PAGES_FOLDER,
 });
+lifecycle.onStop('publisher', () => api.close());
+
 // With the database away at the start, requests are answered 503 until it is there; then the keys are looked for.
 const looked = local ? undefined : store.connection.ready().then(stopWithoutKeys);
 await Promise.race([looked, pause(KEYS_MS)]);
-const server = await serve(app, { host: config.HOST, port: config.PORT });
+const server = await serve(api.app, { host: config.HOST, port: config.PORT });
 lifecycle.onStop('requests', () => server.close());
 log.info('the API is ready', { url: server.url });
 

@@ -64,6 +64,9 @@ export const jsonProblems = [
   'wrong-content-type',
 ] as const satisfies ProblemCode[];
 
+/** The same, and that what it says is not what is asked for. */
+export const bodyProblems = [...jsonProblems, 'invalid-request'] as const satisfies ProblemCode[];
+
 export const body = (schema: z.ZodType, required = true) => ({
   requestBody: { required, content: json(schema) },
 });
@@ -83,9 +86,9 @@ export const page = (items: z.ZodType) =>
   );
 
 /** A page of these, or what can be wrong with the question. */
-export const pageAnswers = (items: z.ZodType): ZodOpenApiResponsesObject => ({
+export const pageAnswers = (items: z.ZodType, ...codes: ProblemCode[]): ZodOpenApiResponsesObject => ({
   '200': { description: 'A page', content: page(items) },
-  ...problemAnswers('invalid-query'),
+  ...problemAnswers('invalid-query', ...codes),
 });
 
 const RETRY = { 'Retry-After': header('Seconds') };

@@ -4,8 +4,16 @@ import { entry, entrySummary } from './feed-entry-resource.js';
 import { manyMarking, marking, readThrough } from './feed-entries.js';
 import { entryImages } from './feed-images.js';
 import { feedTag } from './feed-resource.js';
-import { bytes, json, problemAnswers } from './openapi-answers.js';
-import { body, bodyProblems, cursor, feedId, limit, pageOf } from './openapi-feeds.js';
+import {
+  body,
+  bodyProblems,
+  bytes,
+  json,
+  pageAnswers,
+  pageParams,
+  problemAnswers,
+} from './openapi-answers.js';
+import { feedId } from './openapi-feeds.js';
 
 const ENTRIES = { tags: ['Entries'] };
 
@@ -20,8 +28,7 @@ const filters = {
     .max(200)
     .optional()
     .describe('Words that stand in title, author, categories or the first words, in any order and case'),
-  limit,
-  cursor,
+  ...pageParams,
 };
 
 const PAGES =
@@ -49,7 +56,7 @@ const lists: ZodOpenApiPathsObject = {
       summary: 'Lists the entries of a feed',
       description: PAGES,
       requestParams: { path: feedId, query: z.object(filters) },
-      responses: { ...pageOf(entrySummary, 'A page'), ...problemAnswers('feed-not-found', 'invalid-query') },
+      responses: pageAnswers(entrySummary, 'feed-not-found'),
     },
   },
   '/v1/feeds/{id}/read': {
@@ -69,7 +76,7 @@ const lists: ZodOpenApiPathsObject = {
       summary: 'Lists the entries of all your feeds, or of those with a tag',
       description: PAGES,
       requestParams: { query: z.object({ ...filters, tag: feedTag.optional() }) },
-      responses: { ...pageOf(entrySummary, 'A page'), ...problemAnswers('invalid-query') },
+      responses: pageAnswers(entrySummary),
     },
   },
   '/v1/entries/read': {

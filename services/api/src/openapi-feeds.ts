@@ -1,43 +1,22 @@
 import { z } from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
-import { LONGEST_PAGE } from './list-tasks.js';
 import { opmlImport } from './feed-opml.js';
 import { feed, feedPatchShown, feedTag, newFeedShown } from './feed-resource.js';
-import { bytes, headers, json, problemAnswers } from './openapi-answers.js';
+import {
+  body,
+  bodyProblems,
+  bytes,
+  headers,
+  json,
+  pageAnswers,
+  pageParams,
+  problemAnswers,
+} from './openapi-answers.js';
 import { task } from './openapi-tasks.js';
 
 const FEEDS = { tags: ['Feeds'] };
 
 export const feedId = z.object({ id: z.uuid() });
-export const cursor = z.string().optional().describe('From the `next` of the page before; opaque');
-export const limit = z.int().min(1).max(LONGEST_PAGE).default(50);
-
-export const bodyProblems = [
-  'malformed-json',
-  'malformed-request',
-  'cross-site',
-  'request-timeout',
-  'too-large',
-  'wrong-content-type',
-  'invalid-request',
-] as const;
-
-export const body = (schema: z.ZodType, required = true) => ({
-  requestBody: { required, content: json(schema) },
-});
-
-export const pageOf = (item: z.ZodType, description: string) => ({
-  '200': {
-    description,
-    content: json(
-      z.object({
-        items: z.array(item),
-        next: z.string().nullable().describe('Path of the next page; null on the last one'),
-      }),
-    ),
-  },
-});
-
 const subscribed = (description: string) => ({
   description,
   headers: z.object({ Location: headers.location }),
@@ -67,8 +46,8 @@ const feedsPath: ZodOpenApiPathsObject = {
       operationId: 'listFeeds',
       ...FEEDS,
       summary: 'Lists subscriptions with what is unread, newest first',
-      requestParams: { query: z.object({ tag: feedTag.optional(), limit, cursor }) },
-      responses: { ...pageOf(feed, 'A page'), ...problemAnswers('invalid-query') },
+      requestParams: { query: z.object({ tag: feedTag.optional(), ...pageParams }) },
+      responses: pageAnswers(feed),
     },
   },
   '/v1/feeds/opml': {

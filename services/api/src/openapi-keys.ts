@@ -5,7 +5,7 @@ import {
   body,
   headers,
   json,
-  jsonProblems,
+  bodyProblems,
   pageAnswers,
   pageParams,
   problemAnswers,
@@ -13,7 +13,6 @@ import {
 
 const KEYS = { tags: ['Keys'] };
 const path = z.object({ id: z.uuid() });
-const bodyProblems = [...jsonProblems, 'invalid-request'] as const;
 
 const made = {
   '201': {

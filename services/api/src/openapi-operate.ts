@@ -11,7 +11,7 @@ import {
   body,
   headers,
   json,
-  jsonProblems,
+  bodyProblems,
   pageAnswers,
   pageParams,
   problemAnswers,
@@ -24,8 +24,6 @@ import { deadLetterConditions, taskType } from './task-filter.js';
 
 const OPERATE = { tags: ['Operations'] };
 const OWN = { tags: ['Tasks'] };
-
-const bodyProblems = [...jsonProblems, 'invalid-request'] as const;
 
 const MANY =
   'At least one condition is needed, and all that are given have to hold. One request treats at most 10,000 tasks: ' +

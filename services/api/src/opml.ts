@@ -152,8 +152,11 @@ export interface OpmlOutline {
 export function writeOpml(feeds: OpmlOutline[], createdAt: Date): string {
   const folders = new Map<string, OpmlOutline[]>();
   for (const feed of feeds)
-    for (const tag of feed.tags.length > 0 ? feed.tags : [''])
-      folders.set(tag, [...(folders.get(tag) ?? []), feed]);
+    for (const tag of feed.tags.length > 0 ? feed.tags : ['']) {
+      const folder = folders.get(tag);
+      if (folder) folder.push(feed);
+      else folders.set(tag, [feed]);
+    }
   const lines = [...folders]
     .sort(([a], [b]) => a.localeCompare(b))
     .flatMap(([tag, of]) =>

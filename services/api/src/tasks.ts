@@ -27,7 +27,7 @@ function readHandler(options: TaskReads): RequestHandler {
     let task = await findTask(request, options);
     const seconds = preferredWait(request.get('prefer'));
     if (seconds > 0 && !hasEnded(task))
-      task = (await waitFor(task._id, seconds, response, options)) ?? noTask(task._id);
+      task = (await waitFor(task._id, seconds, response, options.waits)) ?? noTask(task._id);
     answerTask(response, 200, task, await filesOf(task, options));
   };
 }

@@ -1,7 +1,7 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { createOutbound } from '@offload/outbound/create-outbound';
+import { describe, expect, jest, test } from '@jest/globals';
 import type { Outbound } from '@offload/outbound/outbound';
 import * as answers from '../../../test/support/origin.js';
+import { withOrigin } from '../../../test/support/with-origin.js';
 import { fetchFeed, type FetchedFeed, type FetchFeedOptions, type Validators } from './fetch-feed.js';
 import { readDocument } from './read-document.js';
 import type { FeedBytes } from './read-feed.js';
@@ -15,14 +15,7 @@ const alternate = (href: string, title = ''): string =>
 
 let origin: answers.Origin;
 let outbound: Outbound;
-beforeEach(async () => {
-  origin = await answers.startOrigin();
-  outbound = createOutbound({ allow: ['loopback'] });
-});
-afterEach(async () => {
-  await outbound.close();
-  await origin.close();
-});
+withOrigin((started) => ({ origin, outbound } = started));
 
 const fetch = (url: string, options: Partial<FetchFeedOptions> = {}): Promise<FetchedFeed> =>
   fetchFeed(url, { outbound, signal: new AbortController().signal, ...options });

@@ -1,10 +1,10 @@
 import { setMaxListeners } from 'node:events';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { feedFetch, type FeedEntry } from '@offload/contracts/feed-fetch';
-import { createOutbound } from '@offload/outbound/create-outbound';
 import type { Outbound } from '@offload/outbound/outbound';
 import { runHandler } from '@offload/worker/run-handler';
 import * as answers from '../../../test/support/origin.js';
+import { withOrigin } from '../../../test/support/with-origin.js';
 import { createFeedHandler } from './handler.js';
 
 const FEED = `<?xml version="1.0"?><rss version="2.0"><channel><title>T</title><link>/</link>
@@ -13,14 +13,7 @@ const RSS = { 'content-type': 'application/rss+xml' };
 
 let origin: answers.Origin;
 let outbound: Outbound;
-beforeEach(async () => {
-  origin = await answers.startOrigin();
-  outbound = createOutbound({ allow: ['loopback'] });
-});
-afterEach(async () => {
-  await outbound.close();
-  await origin.close();
-});
+withOrigin((started) => ({ origin, outbound } = started));
 
 const fetchFeed = (url: string, deadlineMs?: number) =>
   runHandler(feedFetch, createFeedHandler({ outbound, deadlineMs }), { url });

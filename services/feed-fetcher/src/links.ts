@@ -47,8 +47,9 @@ export class Links {
     const given = withoutControls(link ?? '').trim();
     // As people write addresses; no path begins like this.
     const text = /^www\.[\w-]{1,63}\.\w/i.test(given) ? `http://${given}` : given;
-    if (text === '' || text.length > MAX_LINK_CHARS || !readUrl(text, base)) return null;
-    const { href } = new URL(text, base);
+    const url = text === '' || text.length > MAX_LINK_CHARS ? undefined : readUrl(text, base);
+    if (!url) return null;
+    const { href } = url;
     if (!schemes.test(href) || href.length > MAX_LINK_CHARS) return null;
     this.#left -= href.length;
     if (this.#left < 0) throw tooComplex('its links add up to too much text.');

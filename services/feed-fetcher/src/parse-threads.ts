@@ -1,15 +1,7 @@
-import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
-import { TaskError, type Retry } from '@offload/contracts/errors';
+import { KeptThreads } from '@offload/worker/kept-threads';
 import type { DocumentReading } from './read-document.js';
 import type { FeedBytes } from './read-feed.js';
 import { tooComplex } from './refuse.js';
-
-/** What a thread answers to one feed. A TaskError is spelt out: cloning between threads drops its class. */
-export type ParseAnswer =
-  | { reading: DocumentReading }
-  | { refused: { code: string; message: string; retry: Retry } }
-  | { failed: unknown };
 
 export interface ParseThreadsOptions {
   /** The compiled parse-worker.js. */
@@ -33,17 +25,16 @@ const LARGE_BYTES = 1024 * 1024;
 /** Parses feeds off the main thread, within limits of time and memory that hold for each feed. */
 export class ParseThreads {
   readonly #options: Required<ParseThreadsOptions>;
-  readonly #idle: Worker[] = [];
+  readonly #threads: KeptThreads<FeedBytes, DocumentReading>;
   readonly #waiting: (() => void)[] = [];
   #busy = 0;
   #large = 0;
 
   constructor(options: ParseThreadsOptions) {
     this.#options = { size: 2, timeLimitMs: timeLimitOf, heapMiB: 384, ...options };
+    this.#threads = new KeptThreads(this.#options);
     // Loading the parsers takes longer than most feeds: the first one finds it done.
-    const first = this.#start();
-    first.unref();
-    this.#idle.push(first);
+    this.#threads.warmUp();
   }
 
   /**
@@ -58,11 +49,11 @@ export class ParseThreads {
     this.#large += large;
     try {
       signal.throwIfAborted();
-      const thread = this.#idle.pop() ?? this.#start();
-      const answer = await this.#ask(thread, feed, signal);
-      thread.unref();
-      this.#idle.push(thread);
-      return readingOf(answer);
+      return await this.#threads.read(feed, {
+        limitMs: this.#options.timeLimitMs(feed.bytes.length),
+        signal,
+        tooComplex: (why, retry) => tooComplex(`${why}.`, retry),
+      });
     } finally {
       this.#busy--;
       this.#large -= large;
@@ -77,48 +68,7 @@ export class ParseThreads {
   }
 
   /** Ends all idle threads. */
-  async close(): Promise<void> {
-    await Promise.all(this.#idle.splice(0).map((thread) => thread.terminate()));
+  close(): Promise<void> {
+    return this.#threads.close();
   }
-
-  #start(): Worker {
-    const thread = new Worker(this.#options.worker, {
-      resourceLimits: { maxOldGenerationSizeMb: this.#options.heapMiB },
-    });
-    // An idle thread that fails is not asked again; one at work is watched by #ask.
-    thread.on('error', () => {});
-    thread.on('exit', () => {
-      const at = this.#idle.indexOf(thread);
-      if (at !== -1) this.#idle.splice(at, 1);
-    });
-    return thread;
-  }
-
-  async #ask(thread: Worker, feed: FeedBytes, signal: AbortSignal): Promise<ParseAnswer> {
-    const limitMs = this.#options.timeLimitMs(feed.bytes.length);
-    const time = AbortSignal.timeout(limitMs);
-    thread.ref();
-    thread.postMessage(feed);
-    try {
-      const ended = AbortSignal.any([signal, time]);
-      const [answer] = (await once(thread, 'message', { signal: ended })) as [ParseAnswer];
-      return answer;
-    } catch (error) {
-      await thread.terminate();
-      signal.throwIfAborted();
-      if (time.aborted) {
-        throw tooComplex(`it was not read within ${limitMs / 1000} seconds.`, 'yes');
-      }
-      if ((error as { code?: unknown }).code === 'ERR_WORKER_OUT_OF_MEMORY')
-        throw tooComplex('it takes too much memory.');
-      throw error;
-    }
-  }
-}
-
-function readingOf(answer: ParseAnswer): DocumentReading {
-  if ('reading' in answer) return answer.reading;
-  if ('failed' in answer) throw answer.failed;
-  const { code, message, retry } = answer.refused;
-  throw new TaskError(code, message, { retry });
 }

@@ -23,8 +23,9 @@ export function isTracker(src: string, { width, height, style = '' }: Attributes
   );
   // A line of one pixel is a rule; a square of one is not seen.
   if (tiny.length === 2 || HIDDEN.test(style.slice(0, 1_000))) return true;
-  if (!readUrl(src)) return false;
-  const { hostname, pathname } = new URL(src);
+  const url = readUrl(src);
+  if (!url) return false;
+  const { hostname, pathname } = url;
   const place = hostname.replace(/^www\./, '') + pathname;
   return (
     VG_WORT.test(hostname) ||

@@ -72,8 +72,8 @@ export class XmlElement {
   #outerHtml(base: string): string {
     const tag = this.name.slice(this.name.indexOf(':') + 1);
     const attributes = this.attributes.map(([key, value]) => {
-      const moved = this.base !== base && LINKS.has(key) && readUrl(value, this.base) !== undefined;
-      return ` ${key}="${escapeUTF8(moved ? new URL(value, this.base).href : value)}"`;
+      const moved = this.base !== base && LINKS.has(key) ? readUrl(value, this.base)?.href : undefined;
+      return ` ${key}="${escapeUTF8(moved ?? value)}"`;
     });
     const start = `<${tag}${attributes.join('')}>`;
     return VOID.has(tag.toLowerCase()) ? start : `${start}${this.innerHtml(base)}</${tag}>`;

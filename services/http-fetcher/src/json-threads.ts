@@ -1,13 +1,6 @@
-import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
 import { TaskError, type Retry } from '@offload/contracts/errors';
+import { KeptThreads } from '@offload/worker/kept-threads';
 import { readJson, type JsonReading, type JsonRequest, type JsonWish } from './read-json.js';
-
-/** What a thread answers. A TaskError is spelt out: cloning between threads drops its class. */
-export type JsonAnswer =
-  | { reading: JsonReading }
-  | { refused: { code: string; message: string; retry: Retry } }
-  | { failed: unknown };
 
 export interface JsonThreadsOptions {
   /** The compiled json-worker.js. */
@@ -25,12 +18,13 @@ export interface JsonThreadsOptions {
 /** Parses JSON off the main thread, within limits of time and memory that hold for each document. */
 export class JsonThreads {
   readonly #options: Required<JsonThreadsOptions>;
-  readonly #idle: Worker[] = [];
+  readonly #threads: KeptThreads<JsonRequest, JsonReading>;
   readonly #waiting: (() => void)[] = [];
   #busy = 0;
 
   constructor(options: JsonThreadsOptions) {
     this.#options = { size: 2, timeLimitMs: 15_000, heapMiB: 384, smallBytes: 32 * 1024, ...options };
+    this.#threads = new KeptThreads(this.#options);
   }
 
   /**
@@ -42,11 +36,8 @@ export class JsonThreads {
     if (this.#busy >= this.#options.size) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     else this.#busy++;
     try {
-      const thread = this.#idle.pop() ?? this.#start();
-      const answer = await this.#ask(thread, request);
-      thread.unref();
-      this.#idle.push(thread);
-      return readingOf(answer) as JsonReading<Wish>;
+      const reading = await this.#threads.read(request, { limitMs: this.#options.timeLimitMs, tooComplex });
+      return reading as JsonReading<Wish>;
     } finally {
       // The place is passed on to the one that waits longest.
       const next = this.#waiting.shift();
@@ -56,46 +47,9 @@ export class JsonThreads {
   }
 
   /** Ends all idle threads. */
-  async close(): Promise<void> {
-    await Promise.all(this.#idle.splice(0).map((thread) => thread.terminate()));
+  close(): Promise<void> {
+    return this.#threads.close();
   }
-
-  #start(): Worker {
-    const thread = new Worker(this.#options.worker, {
-      resourceLimits: { maxOldGenerationSizeMb: this.#options.heapMiB },
-    });
-    // An idle thread that fails is not asked again; one at work is watched by #ask.
-    thread.on('error', () => {});
-    thread.on('exit', () => {
-      const at = this.#idle.indexOf(thread);
-      if (at !== -1) this.#idle.splice(at, 1);
-    });
-    return thread;
-  }
-
-  async #ask(thread: Worker, request: JsonRequest): Promise<JsonAnswer> {
-    const time = AbortSignal.timeout(this.#options.timeLimitMs);
-    thread.ref();
-    thread.postMessage(request);
-    try {
-      const [answer] = (await once(thread, 'message', { signal: time })) as [JsonAnswer];
-      return answer;
-    } catch (error) {
-      await thread.terminate();
-      if (time.aborted)
-        throw tooComplex(`it was not read within ${this.#options.timeLimitMs / 1000} seconds`, 'yes');
-      if ((error as { code?: unknown }).code === 'ERR_WORKER_OUT_OF_MEMORY')
-        throw tooComplex('it takes too much memory', 'no');
-      throw error;
-    }
-  }
-}
-
-function readingOf(answer: JsonAnswer): JsonReading {
-  if ('reading' in answer) return answer.reading;
-  if ('failed' in answer) throw answer.failed;
-  const { code, message, retry } = answer.refused;
-  throw new TaskError(code, message, { retry });
 }
 
 const tooComplex = (why: string, retry: Retry): TaskError =>

@@ -54,8 +54,8 @@ function linkedNext(header: string | undefined): string | undefined {
 
 function byUrl(call: Call, reference: string | undefined, base: string): NextPage | null {
   if (reference === undefined || reference.trim() === '') return null;
-  if (!readUrl(reference, base)) throw badNext('its URL cannot be read');
-  const url = new URL(reference, base);
+  const url = readUrl(reference, base);
+  if (!url) throw badNext('its URL cannot be read');
   url.hash = '';
   return url.href === call.url.href ? null : { call: { ...call, url }, key: url.href };
 }

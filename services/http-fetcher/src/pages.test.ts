@@ -1,11 +1,11 @@
 import { text } from 'node:stream/consumers';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { httpFetch } from '@offload/contracts/http-fetch';
-import { createOutbound } from '@offload/outbound/create-outbound';
 import type { Outbound } from '@offload/outbound/outbound';
 import { runHandler } from '@offload/worker/run-handler';
 import type { z } from 'zod';
 import * as answers from '../../../test/support/origin.js';
+import { withOrigin } from '../../../test/support/with-origin.js';
 import { createHttpHandler } from './handler.js';
 
 type Given = Partial<z.input<typeof httpFetch.input>>;
@@ -13,14 +13,7 @@ type Pages = NonNullable<Given['pages']>;
 
 let origin: answers.Origin;
 let outbound: Outbound;
-beforeEach(async () => {
-  origin = await answers.startOrigin();
-  outbound = createOutbound({ allow: ['loopback'] });
-});
-afterEach(async () => {
-  await outbound.close();
-  await origin.close();
-});
+withOrigin((started) => ({ origin, outbound } = started));
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 const json = (value: unknown, headers: Record<string, string> = {}): answers.Answer =>

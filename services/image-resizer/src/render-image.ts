@@ -93,12 +93,14 @@ async function planDecodes(
     const profiled = asked.keepProfile === true && first.hasProfile;
     const trims = asked.trim !== undefined;
     const key = JSON.stringify([page, profiled, trims]);
-    const facts = page === 0 || moves ? first : await inspectImage(bytes, { page: asked.page, svg });
-    if (moves) checkFrames(facts);
+    const known = decodes.get(key);
+    const facts =
+      known?.facts ?? (page === 0 || moves ? first : await inspectImage(bytes, { page: asked.page, svg }));
+    if (moves && !known) checkFrames(facts);
     // An SVG has no pixels that could be enlarged.
     const variant = facts.format === 'svg' ? { ...asked, enlarge: true } : asked;
     if (!trims) variantSize(turnedSize(regionOf(facts, variant), variant.rotate), variant);
-    const decode = decodes.get(key) ?? { facts, page, profiled, trims, variants: [] };
+    const decode = known ?? { facts, page, profiled, trims, variants: [] };
     decodes.set(key, decode);
     decode.variants.push({ index, variant });
   }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { bucketName, keyFault } from '@offload/contracts/s3-key';
 import { z } from 'zod';
 
-const endpoint = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
+export const endpoint = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
 
 /** Names of variables, not what they hold. */
 const variable = z.string().regex(/^[A-Z_][A-Z0-9_]*$/, 'is the name of an environment variable');

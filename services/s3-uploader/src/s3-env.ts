@@ -1,7 +1,7 @@
 import { bucketName } from '@offload/contracts/s3-key';
 import { ConfigError } from '@offload/runtime/env';
 import { z } from 'zod';
-import { readConnections, type ConnectionConfig } from './connection-config.js';
+import { endpoint, readConnections, type ConnectionConfig } from './connection-config.js';
 
 /**
  * Where uploads go. Credentials are not here: the SDK's provider chain finds them (AWS_ACCESS_KEY_ID and
@@ -11,7 +11,7 @@ export const s3Env = {
   /** JSON, or the path of a file with it: connections by name. */
   S3_CONNECTIONS: z.string().optional(),
   /** Absent: AWS itself. This and the next ones are the connection `default`. */
-  S3_ENDPOINT: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).optional(),
+  S3_ENDPOINT: endpoint.optional(),
   AWS_REGION: z.string().default('us-east-1'),
   /** The only buckets of it that tasks may name. Required without S3_CONNECTIONS. */
   S3_BUCKETS: z

@@ -6,6 +6,7 @@ import { pause } from '@offload/runtime/pause';
 import type { Log } from '@offload/worker/handler';
 import { formOf, rangeFault, rangeHeaders, type Form } from './range-request.js';
 import type { SourceBody } from './source-body.js';
+import { WHOLE_BODY } from '@offload/worker/open-source';
 
 export interface UrlBodyOptions {
   url: string;
@@ -28,9 +29,6 @@ const FIRST_PAUSE_MS = 500;
 
 /** How often a source that gives no ranges is read again from its start: what came before is thrown away. */
 const REREADS = 3;
-
-/** The statuses whose body is all of what was asked for: not 204 and 205 (none), not 206 (nobody asked for a range). */
-const WHOLE_BODY = new Set([200, 201, 203]);
 
 /** What another request may cure. A deadline that is over is a `timeout`, too: there is no time for another request then. */
 const PASSING = new Set([

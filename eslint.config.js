@@ -5,7 +5,7 @@ export default tseslint.config(
   { ignores: ['**/dist/', '.local/', 'node_modules/'] },
   js.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [...tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -42,10 +42,5 @@ export default tseslint.config(
         ].map((name) => [name, 'readonly']),
       ),
     },
-  },
-  {
-    // In the browser; tsc knows its globals and checks these files (they begin with `// @ts-check`).
-    files: ['services/pages/public/**/*.js'],
-    rules: { 'no-undef': 'off' },
   },
 );

@@ -33,6 +33,10 @@ export default {
     { ...base, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/*.test.ts'] },
     { ...base, displayName: 'browser', testMatch: ['<rootDir>/test/browser/*.test.ts'] },
     { ...base, displayName: 'chaos', testMatch: ['<rootDir>/test/chaos/*.test.ts'] },
-    { ...base, displayName: 'long', testMatch: ['<rootDir>/test/chaos/long/*.test.ts'] },
+    {
+      ...base,
+      displayName: 'long',
+      testMatch: ['<rootDir>/test/chaos/long/*.test.ts', '<rootDir>/test/long/*.test.ts'],
+    },
   ],
 };

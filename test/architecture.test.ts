@@ -25,6 +25,11 @@ const SERVICES: Record<string, string[]> = {
 const CONSUMER = ['contracts', 'runtime', 'worker', 'outbound'];
 /** Its outcome is kept in the store and not in a result: docs/decisions/0051. */
 SERVICES['feed-fetcher'] = [...CONSUMER, 'store'];
+/** As the log of its attempts is. */
+SERVICES['webhook-sender'] = [...CONSUMER, 'store'];
+
+/** In a browser: the public API and nothing else of ours. */
+SERVICES.pages = ['client'];
 
 /** Packages that only one place may import. */
 const ONLY: Record<string, string> = {
@@ -33,8 +38,10 @@ const ONLY: Record<string, string> = {
   croner: 'libs/store',
   winston: 'libs/runtime',
   express: 'services/api',
+  preact: 'services/pages',
   sharp: 'services/image-resizer',
   undici: 'libs/outbound',
+  standardwebhooks: 'services/webhook-sender',
   'openapi-fetch': 'libs/client',
   commander: 'libs/cli',
 };
@@ -64,7 +71,7 @@ function workspaces(): Workspace[] {
 /** Source files of a workspace, without its tests. */
 function sources(path: string): string[] {
   return readdirSync(join(root, path), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts') && !/\.test(-[a-z]+)?\.ts$/.test(file))
+    .filter((file) => /\.tsx?$/.test(file) && !/\.test(-[a-z]+)?\.ts$/.test(file))
     .map((file) => join(root, path, file));
 }
 
@@ -130,7 +137,9 @@ describe('sources', () => {
   test('have at most 300 lines, test tables and what is generated apart', () => {
     const long = ['libs', 'services', 'infra', 'test'].flatMap((folder) =>
       readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-        .filter((file) => /\.(ts|mjs|js|css|html)$/.test(file) && !/(^|\/)(dist|node_modules)\//.test(file))
+        .filter(
+          (file) => /\.(ts|tsx|mjs|js|css|html)$/.test(file) && !/(^|\/)(dist|node_modules)\//.test(file),
+        )
         .filter((file) => !/\.test\.ts$/.test(file))
         .filter((file) => file !== 'client/src/api-document.ts')
         .map((file) => join(folder, file))

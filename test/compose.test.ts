@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { outboundEnv } from '@offload/outbound/outbound-env';
-import { processEnv, readEnv, serverEnv, type EnvShape } from '@offload/runtime/env';
+import { processEnv, readEnv, serverEnv, webhookEnv, type EnvShape } from '@offload/runtime/env';
 import { workerEnv } from '@offload/worker/worker-env';
 import { httpEnv } from '../services/http-fetcher/src/http-env.js';
 import { imageEnv } from '../services/image-resizer/src/image-env.js';
@@ -38,6 +38,7 @@ function envOf(folder: string): { shape: EnvShape; own: string[] } {
   const shapes: Record<string, EnvShape> = {
     processEnv,
     serverEnv,
+    webhookEnv,
     workerEnv,
     outboundEnv,
     httpEnv,
@@ -168,6 +169,7 @@ test('only the workers that fetch from the internet can reach it', () => {
   expect(on('egress').map(([name]) => name)).toEqual([
     'feed-fetcher',
     'http-fetcher',
+    'webhook-sender',
     'image-resizer',
     's3-uploader',
   ]);

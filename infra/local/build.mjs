@@ -1,5 +1,5 @@
 // @ts-check
-// Compiles the checkout, one process at a time: two compilers would write the same files.
+// Compiles the checkout and bundles the web app, one process at a time: two compilers would write the same files.
 
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,6 +7,9 @@ import { SetupFailure } from './failure.mjs';
 import { checkout } from './folders.mjs';
 import { withLock } from './lock.mjs';
 import { CommandFailed, runCommand } from './run-command.mjs';
+
+/** @param {string} name of a program that npm has installed */
+const program = (name) => join(checkout, 'node_modules/.bin', name);
 
 /** @typedef {{ base: string, signal: AbortSignal, note: (text: string) => void, logFile: string }} BuildContext */
 
@@ -19,7 +22,11 @@ export async function buildServices(context) {
   const services = readdirSync(join(checkout, 'services'))
     .map((name) => join('services', name))
     .filter((folder) => existsSync(join(checkout, folder, 'tsconfig.json')));
-  await compile(context, join(checkout, 'node_modules/.bin/tsc'), ['-b', ...services]);
+  await compile(context, [
+    [program('tsc'), ['-b', ...services]],
+    // After the compiler: the web app is bundled with what it made of libs/client.
+    [program('vite'), ['build', 'services/pages', '--logLevel', 'warn']],
+  ]);
 }
 
 /**
@@ -28,20 +35,19 @@ export async function buildServices(context) {
  * @returns {Promise<void>}
  */
 export async function buildAll(context) {
-  await compile(context, 'npm', ['run', '--silent', 'build']);
+  await compile(context, [['npm', ['run', '--silent', 'build']]]);
 }
 
 /**
  * @param {BuildContext} context
- * @param {string} file
- * @param {string[]} args
+ * @param {readonly (readonly [file: string, args: string[]])[]} commands  one after the other
  */
-async function compile({ base, signal, note, logFile }, file, args) {
+async function compile({ base, signal, note, logFile }, commands) {
   /** @type {(holder: { pid: number }) => void} */
   const onWait = ({ pid }) => note(`process ${pid} is compiling; waiting`);
   await withLock(join(base, 'build.lock'), { signal, onWait }, async () => {
     try {
-      await runCommand(file, args, { cwd: checkout, signal, logFile });
+      for (const [file, args] of commands) await runCommand(file, args, { cwd: checkout, signal, logFile });
     } catch (error) {
       if (!(error instanceof CommandFailed)) throw error;
       throw new SetupFailure('The code does not compile', error.output.trim() || error.message, [

@@ -1,5 +1,5 @@
 // @ts-check
-// Runs the compiler in watch mode and restarts what it changed, and only that.
+// Runs the compiler and the web app's bundler in watch mode and restarts what the compiler changed, and only that.
 
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, watch } from 'node:fs';
@@ -23,6 +23,7 @@ const SETTLE = 300;
 export class CodeWatcher {
   #context;
   #compiler;
+  #bundler;
   /** @type {import('node:fs').FSWatcher[]} */
   #watchers = [];
   /** Content of each compiled file; the compiler also writes files whose content stays. @type {Map<string, string>} */
@@ -39,30 +40,44 @@ export class CodeWatcher {
   constructor(context) {
     this.#context = context;
     this.#workspaces = readWorkspaces(context.root);
-    const { root, base, output } = context;
-    this.#compiler = new ManagedProcess({
-      name: 'tsc',
+    this.#compiler = this.#program('tsc', 'typescript/bin/tsc', ['-b', '--watch', '--preserveWatchOutput']);
+    // The API serves what it writes; nothing has to be restarted.
+    this.#bundler = this.#program('vite', 'vite/bin/vite.js', [
+      ...['build', 'services/pages', '--watch', '--clearScreen', 'false', '--logLevel', 'warn'],
+    ]);
+  }
+
+  /**
+   * @param {string} name
+   * @param {string} script  below node_modules
+   * @param {string[]} args
+   */
+  #program(name, script, args) {
+    const { root, base, output } = this.#context;
+    return new ManagedProcess({
+      name,
       file: process.execPath,
-      args: [join(root, 'node_modules/typescript/bin/tsc'), '-b', '--watch', '--preserveWatchOutput'],
+      args: [join(root, 'node_modules', script), ...args],
       env: process.env,
       cwd: root,
       base,
-      logFile: join(base, 'log', 'tsc.log'),
-      onLine: (line) => line.trim() && output('tsc', line),
+      logFile: join(base, 'log', `${name}.log`),
+      onLine: (line) => line.trim() && output(name, line),
       patience: 5_000,
-      say: (text) => output('tsc', `! ${text}`),
+      say: (text) => output(name, `! ${text}`),
     });
   }
 
   start() {
     for (const { folder } of this.#workspaces) this.#watch(folder);
     this.#compiler.start();
+    this.#bundler.start();
   }
 
   async stop() {
     clearTimeout(this.#timer);
     for (const watcher of this.#watchers) watcher.close();
-    await this.#compiler.stop();
+    await Promise.all([this.#compiler.stop(), this.#bundler.stop()]);
     await this.#restarting;
   }
 

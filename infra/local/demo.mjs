@@ -59,7 +59,7 @@ function examples(api, apiUrl, origin, uploadId) {
       input: { url: origin.feedUrl },
       says: ({ id, result }) => [
         `"${result.title}" with ${result.total} entries`,
-        `to read: ${apiUrl}/?task=${id}`,
+        `to look at: ${apiUrl}/tasks/${id}`,
       ],
     },
     {
@@ -190,7 +190,7 @@ function summarise(display, { count, accepted, took, env }) {
       ? 'Not all of it went well: see above.'
       : `All ${count} tasks succeeded in ${durationText(took)}; each was accepted in ${accepted.toFixed(0)} ms.`,
   );
-  display.print(`Go on: ${env['API_URL']}/ (reader), ${env['API_URL']}/docs (API)`);
+  display.print(`Go on: ${env['API_URL']}/ (web app), ${env['API_URL']}/docs (API)`);
   if (management) display.print(`The queues: ${new URL(management).origin}/#/queues`);
 }
 

@@ -13,7 +13,7 @@ export function readyBanner(env, { base, milliseconds, waitingForS3 }) {
   /** @type {[string, string][]} */
   const rows = [];
   const api = env['API_URL'];
-  if (api) rows.push(['Reader page', `${api}/`], ['API docs', `${api}/docs`]);
+  if (api) rows.push(['Web app', `${api}/`], ['API docs', `${api}/docs`]);
   const management = env['RABBITMQ_MANAGEMENT_URL'];
   if (management) {
     const { username, password, origin } = new URL(management);

@@ -68,3 +68,11 @@ export function runningEnvironment(base) {
   delete all.pids;
   return all;
 }
+
+/**
+ * @param {string} base
+ * @returns {Record<string, number>} the pids of the running system's servers and processes, by their names
+ */
+export function runningPids(base) {
+  return JSON.parse(readFileSync(envFile(base), 'utf8')).pids;
+}

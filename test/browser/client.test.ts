@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type * as ClientModule from '@offload/client';
-import { startReader, type ReaderSetup } from '../support/browser.js';
+import { startPages, type PagesSetup } from '../support/browser.js';
 
 const checkout = fileURLToPath(new URL('../..', import.meta.url));
 /** The package as it is built, and its two dependencies: a page needs no bundler, as no module of Node is imported. */
@@ -13,11 +13,10 @@ const IMPORTS = {
 };
 const PAGE = `<!doctype html><script type="importmap">${JSON.stringify({ imports: IMPORTS })}</script>`;
 
-let setup: ReaderSetup;
+let setup: PagesSetup;
 beforeAll(async () => {
-  setup = await startReader('client');
-  await setup.system.start('echo');
-}, 90_000);
+  setup = await startPages('client', { echo: 1 });
+}, 180_000);
 afterAll(() => setup?.stop(), 60_000);
 
 test('the client works in a browser: submit, events, wait, upload with progress, problems', async () => {
@@ -55,4 +54,4 @@ test('the client works in a browser: submit, events, wait, upload with progress,
     refused: 'task-not-found',
   });
   expect(errors).toEqual([]);
-}, 90_000);
+}, 180_000);

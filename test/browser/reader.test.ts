@@ -1,220 +1,288 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Page } from 'playwright-core';
-import { fetchFeed, startReader, type ReaderSetup } from '../support/browser.js';
-import { bytes, hang } from '../support/origin.js';
-import { freePort } from '../support/system.js';
-import { feedAnswer, rss, sampleItems } from './sample-feed.js';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Feed } from '../../services/api/src/feed-resource.js';
+import type { PagesSetup } from '../support/browser.js';
+import { bytes, failing } from '../support/origin.js';
+import {
+  article,
+  ask,
+  entries,
+  feeds,
+  focused,
+  link,
+  openReader,
+  row,
+  startReading,
+  subscribed,
+  unsubscribeAll,
+} from './reader-support.js';
+import { feedAnswer, rss, sampleItems, type SampleItem } from './sample-feed.js';
 
-let setup: ReaderSetup;
-
+let setup: PagesSetup;
 beforeAll(async () => {
-  setup = await startReader('reader');
+  setup = await startReading('reader');
 }, 60_000);
-
+afterEach(() => unsubscribeAll(setup));
 afterAll(() => setup?.stop(), 60_000);
 
-const articles = (page: Page) => page.getByRole('article');
-const progress = (page: Page) => page.getByRole('region', { name: 'Progress' });
-const feed = feedAnswer(rss('The Patient Queue', sampleItems));
+let served = 0;
+/** A feed at an address of its own. */
+const serve = (items: SampleItem[] = sampleItems, title = 'The Patient Queue'): string =>
+  setup.origin.serve(`/${++served}.xml`, feedAnswer(rss(title, items)));
+const many = (count: number): SampleItem[] =>
+  Array.from({ length: count }, (_, n) => ({
+    title: `Entry ${n}`,
+    date: new Date(Date.UTC(2026, 9, 1) - n * 3_600_000).toUTCString(),
+    html: `<p>Text of ${n}</p>`,
+  }));
 
-/** The path of a feed of its own for each test. */
-const serve = (path: string, answer = feed): string => setup.origin.serve(path, answer);
+describe('adding a feed', () => {
+  test('begins with an empty reader that says what to do, and tells each step from the first moment', async () => {
+    const { page, errors } = await openReader(setup);
+    await page.getByRole('heading', { name: 'Nothing to read yet' }).waitFor();
+    let answerApi = (): void => undefined;
+    const held = new Promise<void>((resolve) => (answerApi = resolve));
+    await page.route('**/v1/feeds', async (route) => {
+      if (route.request().method() === 'POST') await held;
+      await route.continue();
+    });
+    let answerOrigin = (): void => undefined;
+    const fetched = new Promise<void>((resolve) => (answerOrigin = resolve));
+    const url = setup.origin.serve('/slow.xml', async (...request) => {
+      await fetched;
+      await feedAnswer(rss('The Patient Queue', sampleItems))(...request);
+    });
 
-test('progress is shown before the API has answered, and the steps as they happen', async () => {
-  const { page, errors } = await setup.open();
-  let answerApi = (): void => {};
-  const held = new Promise<void>((resolve) => (answerApi = resolve));
-  await page.route('**/v1/tasks', async (route) => {
-    await held;
-    await route.continue();
-  });
-  let answerOrigin = (): void => {};
-  const fetched = new Promise<void>((resolve) => (answerOrigin = resolve));
-  const url = serve('/slow.xml', async (...request) => {
-    await fetched;
-    await feed(...request);
-  });
+    await page.getByLabel('Address of a feed or a site').fill(url);
+    await page.keyboard.press('Enter');
+    await entries(page).getByText('Sending…').waitFor();
+    answerApi();
+    await entries(page).getByText(`Fetching 127.0.0.1:${setup.origin.port}…`).waitFor();
+    answerOrigin();
+    await link(page, 'Why a message is acknowledged last').waitFor();
+    await page.getByText('The Patient Queue was added: 4 unread.').waitFor();
+    expect(new URL(page.url()).searchParams.get('feed')).toMatch(/^[0-9a-f-]{36}$/);
+    expect(await feeds(page).getByRole('link', { name: 'The Patient Queue 4 unread' }).count()).toBe(1);
+    expect(errors).toEqual([]);
+  }, 60_000);
 
-  await fetchFeed(page, url);
-  await progress(page).getByText('Sending the task…').waitFor();
-  expect(setup.origin.requests.some(({ path }) => path === '/slow.xml')).toBe(false);
+  test('of a site with several asks which, and takes those that were chosen', async () => {
+    const { page } = await openReader(setup);
+    const [posts, comments] = [serve(sampleItems, 'Posts'), serve(many(2), 'Comments')];
+    const alternate = (href: string, title: string): string =>
+      `<link rel="alternate" type="application/rss+xml" href="${href}" title="${title}">`;
+    const html = `<!doctype html><title>A site</title>${alternate(posts, 'Posts')}${alternate(comments, '<b>Comments')}`;
+    const site = setup.origin.serve('/site', bytes(html, { 'content-type': 'text/html' }));
+    await feeds(page).getByRole('button', { name: 'Add' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Add a feed' });
+    for (const [typed, says] of [
+      ['', 'Enter the address of a feed'],
+      ['ftp://example.com/feed', 'Only http and https'],
+    ] as const) {
+      await dialog.getByLabel('Address').fill(typed);
+      await dialog.getByRole('button', { name: 'Add the feed' }).click();
+      await dialog.getByRole('alert').getByText(says).waitFor();
+    }
+    await dialog.getByLabel('Address').fill(site);
+    await page.keyboard.press('Enter');
+    await dialog.getByRole('checkbox', { name: '<b>Comments' }).check();
+    await dialog.getByRole('button', { name: 'Subscribe to 2 feeds' }).click();
+    await feeds(page).getByRole('link', { name: 'Posts' }).waitFor();
+    await feeds(page).getByRole('link', { name: 'Comments' }).waitFor();
+    await link(page, 'A short note on leases').waitFor();
+    expect(await feeds(page).locator('.feed-list a').count()).toBe(3);
+  }, 60_000);
 
-  answerApi();
-  await progress(page).getByText(`Fetching 127.0.0.1:${setup.origin.port}`).waitFor();
-  await progress(page).getByText('Attempt 1 of 4').waitFor();
-  expect(await page.getByRole('status').textContent()).toContain('Fetching');
-  expect(await progress(page).locator('[aria-current=step]').textContent()).toBe('Fetching');
+  test('that fails says why, is tried again by itself and at once, and is well then', async () => {
+    const { page } = await openReader(setup);
+    const well = feedAnswer(rss('Well again', sampleItems));
+    const url = setup.origin.serve('/bad.xml', failing(1, 503, well));
+    await page.getByLabel('Address of a feed or a site').fill(url);
+    await page.keyboard.press('Enter');
+    const alert = entries(page).getByRole('alert').filter({ hasText: 'could not be read' });
+    await alert.getByText('answered 503').waitFor();
+    await alert.getByText(/it is tried again in \d minutes/).waitFor();
+    await alert.getByRole('button', { name: 'Keep it' }).click();
+    await feeds(page)
+      .getByRole('link', { name: /failing/ })
+      .waitFor();
+    const notice = entries(page).getByRole('status', { name: "The feed's state" });
+    await notice.getByText('It could not be fetched, once.').waitFor();
+    await notice.getByText(/Tried again in/).waitFor();
+    await notice.getByRole('button', { name: 'Try now' }).click();
+    await link(page, 'A short note on leases').waitFor();
+    await notice.waitFor({ state: 'detached' });
+  }, 60_000);
+});
 
-  answerOrigin();
-  await page.getByRole('heading', { name: 'The Patient Queue' }).waitFor();
-  expect(await progress(page).isVisible()).toBe(false);
-  expect(await page.getByRole('status').textContent()).toContain('The Patient Queue: 4 entries.');
-  expect(errors).toEqual([]);
-}, 30_000);
+describe('reading', () => {
+  test('an article is read when it is opened, has its images from the API, and Back leads to its row', async () => {
+    const png = Buffer.from(
+      'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+      'base64',
+    );
+    const image = setup.origin.serve('/queue.png', bytes(png, { 'content-type': 'image/png' }));
+    const items = sampleItems.map((item) => ({
+      ...item,
+      html: item.html.replaceAll('https://cdn.example/queue.png', image),
+    }));
+    const { id } = await subscribed(setup, serve(items));
+    const { page, foreign, errors } = await openReader(setup, `?feed=${id}`);
+    await link(page, 'Why a message is acknowledged last').click();
+    await article(page).getByRole('heading', { name: 'The order of things' }).waitFor();
+    expect(await focused(page)).toBe('Why a message is acknowledged last');
+    const shown = article(page).getByRole('img', { name: 'A queue with three consumers' });
+    await shown.waitFor();
+    expect(await shown.getAttribute('src')).toMatch(/^\/v1\/entries\/[0-9a-f-]{36}\/images\/[0-9a-f]{20}$/);
+    const original = article(page).getByRole('link', { name: 'Original' });
+    expect(await original.getAttribute('rel')).toBe('noopener noreferrer');
+    expect(await original.getAttribute('target')).toBe('_blank');
+    await feeds(page).getByRole('link', { name: 'The Patient Queue 3 unread' }).waitFor();
+    const read = await ask<{ read: boolean }>(
+      setup,
+      'GET',
+      `/v1/entries/${new URL(page.url()).searchParams.get('entry')}`,
+    );
+    expect(read.read).toBe(true);
 
-test('entries have titles, dates, authors and content; a long one opens', async () => {
-  const { page, foreign } = await setup.open();
-  await fetchFeed(page, serve('/entries.xml'));
-  await page.getByRole('heading', { name: 'The Patient Queue' }).waitFor();
+    await article(page).getByRole('button', { name: 'Next entry' }).click();
+    await article(page).getByText('A lease is a').waitFor();
+    await page.goBack();
+    await article(page).getByText('Choose an entry').waitFor();
+    expect(await focused(page)).toContain('A short note on leases');
+    expect(await row(page, 'A short note on leases').count()).toBe(1);
+    expect([foreign, errors]).toEqual([[], []]);
+  }, 60_000);
 
-  expect(await articles(page).count()).toBe(sampleItems.length);
-  const first = page.getByRole('article', { name: 'Why a message is acknowledged last' });
-  expect(await first.getByText('Ada Winter').isVisible()).toBe(true);
-  expect(await first.locator('time').getAttribute('datetime')).toBe('2026-11-02T08:30:00.000Z');
-  expect(await first.locator('time').getAttribute('title')).toContain('2026');
-  expect(await first.locator('time').textContent()).toMatch(/ago|yesterday|last|now|in /);
+  test('a mark is shown at once, and taken back and told when it was not stored', async () => {
+    const { id } = await subscribed(setup, serve());
+    const { page } = await openReader(setup, `?feed=${id}`);
+    let refuse = (): void => undefined;
+    const held = new Promise<void>((resolve) => (refuse = resolve));
+    await page.route('**/v1/entries/*', async (route) => {
+      if (route.request().method() !== 'PATCH') return route.continue();
+      await held;
+      const problem = { code: 'too-many-starred', status: 409, detail: 'You may have so many.' };
+      return route.fulfill({ status: 409, contentType: 'application/problem+json', json: problem });
+    });
+    const star = row(page, 'A short note on leases').getByRole('button', { name: /^Star/ });
+    await star.click();
+    expect(await star.getAttribute('aria-pressed')).toBe('true');
+    refuse();
+    await page.getByText('“A short note on leases” was not starred: You may have so many.').waitFor();
+    expect(await star.getAttribute('aria-pressed')).toBe('false');
+    await page.unrouteAll();
+    const stored = page.waitForResponse((response) => response.request().method() === 'PATCH');
+    await star.click();
+    expect((await stored).status()).toBe(200);
+    await entries(page).getByRole('link', { name: 'Starred', exact: true }).click();
+    await entries(page).getByText('That is all.').waitFor();
+    expect(await entries(page).locator('.entry-row').count()).toBe(1);
+    await page.reload();
+    await row(page, 'A short note on leases').waitFor();
+  }, 60_000);
 
-  const open = first.getByRole('button', { name: /Read on/ });
-  expect(await open.getAttribute('aria-expanded')).toBe('false');
-  await open.click();
-  expect(await first.getByRole('heading', { name: 'The order of things' }).isVisible()).toBe(true);
-  expect(await first.getByRole('table').isVisible()).toBe(true);
-  const image = first.getByRole('link', { name: /A queue with three consumers/ });
-  expect(await image.getAttribute('href')).toBe('https://cdn.example/queue.png');
-  expect(foreign).toEqual([]);
+  test('a long list goes on as one scrolls, a search is in the URL, and all is marked after a question', async () => {
+    const { id } = await subscribed(setup, serve(many(90)), ['Long']);
+    const { page } = await openReader(setup, `?feed=${id}`);
+    await link(page, 'Entry 0').waitFor();
+    const scroll = page.locator('#entries');
+    while (!(await page.getByText('That is all.').isVisible()))
+      await scroll.evaluate((element) => element.scrollTo(0, element.scrollHeight));
+    expect(await entries(page).locator('.entry-row').count()).toBe(90);
 
-  const short = page.getByRole('article', { name: 'A short note on leases' });
-  expect(await short.getByText('A lease is a beat').isVisible()).toBe(true);
-  expect(await short.getByRole('link', { name: 'taken over' }).getAttribute('rel')).toContain('noopener');
-  expect(
-    await page.getByRole('article', { name: 'No date' }).getByText('no date', { exact: true }).isVisible(),
-  ).toBe(true);
-}, 30_000);
+    await entries(page).getByLabel('Search in these entries').fill('entry 77');
+    await entries(page).getByText('That is all.').waitFor();
+    await page.waitForURL(/q=entry\+77/);
+    await entries(page).getByRole('heading', { name: '“entry 77”' }).waitFor();
+    await page.goBack();
+    await link(page, 'Entry 1').first().waitFor();
 
-test('a reload shows the same task again and makes no new one; a feed read lately is one click', async () => {
-  const { page } = await setup.open();
-  const url = serve('/again.xml');
-  const asked = () => setup.origin.requests.filter(({ path }) => path === '/again.xml').length;
-  await fetchFeed(page, url);
-  await articles(page).first().waitFor();
-  const id = new URL(page.url()).searchParams.get('task');
-  expect(await page.locator('#feed').getByRole('link', { name: id! }).getAttribute('href')).toBe(
-    `/v1/tasks/${id}`,
-  );
+    await entries(page).getByRole('button', { name: 'Mark all as read' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Mark all as read?' });
+    await dialog.getByText('90 entries in The Patient Queue').waitFor();
+    await dialog.getByRole('button', { name: 'Mark 90 entries as read' }).click();
+    await page.getByText('90 entries marked as read.').waitFor();
+    await feeds(page).getByRole('link', { name: 'Long', exact: true }).waitFor();
+    expect((await ask<Feed>(setup, 'GET', `/v1/feeds/${id}`)).unread).toBe(0);
+  }, 60_000);
+});
 
-  await page.reload();
-  await articles(page).first().waitFor();
-  expect(asked()).toBe(1);
-  expect(await page.getByLabel('Feed address').inputValue()).toBe(url);
+describe('what comes by itself', () => {
+  test('is counted at once and waits to be shown, and what came while the page was offline is not missed', async () => {
+    const items = many(3);
+    const url = serve(items);
+    const { id } = await subscribed(setup, url);
+    const { page } = await openReader(setup, `?feed=${id}`);
+    await link(page, 'Entry 0').waitFor();
+    await page.getByRole('status', { name: 'Connection' }).getByText('Live').waitFor();
+    const comes = async (title: string): Promise<void> => {
+      items.unshift({ title, date: new Date().toUTCString(), html: 'new' });
+      const guids = rss('The Patient Queue', items).replace(
+        /<guid[^>]*>\d+<\/guid><title>([^<]*)/g,
+        '<guid isPermaLink="false">$1</guid><title>$1',
+      );
+      setup.origin.serve(new URL(url).pathname, feedAnswer(guids));
+      const { id: task } = await ask<{ id: string }>(setup, 'POST', `/v1/feeds/${id}/refresh`);
+      await setup.system.ended(task);
+    };
+    await comes('Brand new');
+    await page.getByRole('button', { name: /^Show \d new entr/ }).waitFor();
+    expect(await entries(page).locator('.entry-row').first().textContent()).toContain('Entry 0');
+    await page.getByRole('button', { name: /^Show \d new entr/ }).click();
+    expect(await entries(page).locator('.entry-row').first().textContent()).toContain('Brand new');
 
-  await page.goto(setup.system.apiUrl);
-  await page.getByRole('heading', { name: 'What happens when you fetch' }).waitFor();
-  const chip = page.getByRole('button', { name: 'The Patient Queue', exact: true });
-  await chip.press('Enter');
-  await articles(page).first().waitFor();
-  expect(asked()).toBe(2);
-  expect(await chip.evaluate((element) => element === document.activeElement)).toBe(true);
+    await page.context().setOffline(true);
+    await page.getByText('You are offline').first().waitFor();
+    await comes('Meanwhile');
+    await page.context().setOffline(false);
+    await page.getByRole('button', { name: 'Show 1 new entry' }).click();
+    await link(page, 'Meanwhile').waitFor();
+    await page.getByRole('status', { name: 'Connection' }).getByText('Live').waitFor();
+  }, 60_000);
+});
 
-  await page.getByRole('button', { name: 'Forget The Patient Queue' }).click();
-  expect(await page.getByRole('navigation', { name: 'Read lately' }).isVisible()).toBe(false);
-}, 30_000);
+describe('feeds', () => {
+  test('come in by OPML with what failed told, and go out again', async () => {
+    const { page } = await openReader(setup);
+    const url = serve();
+    await feeds(page).getByRole('button', { name: 'Import and export' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Import and export' });
+    const opml = `<opml version="2.0"><body><outline text="Tech"><outline text="Mine" xmlUrl="${url}"/></outline>
+      <outline text="Gopher" xmlUrl="gopher://example.org/"/></body></opml>`;
+    const file = { name: 'feeds.opml', mimeType: 'text/x-opml', buffer: Buffer.from(opml) };
+    await dialog.getByLabel('OPML file').setInputFiles(file);
+    await dialog.getByRole('button', { name: 'Import' }).click();
+    await dialog.getByText('1 feed came in.').waitFor();
+    await dialog.getByText('1 feed could not be taken').waitFor();
+    await dialog.getByText('Gopher', { exact: true }).waitFor();
+    const download = page.waitForEvent('download');
+    await dialog.getByRole('button', { name: 'Export your feeds' }).click();
+    expect((await download).suggestedFilename()).toBe('feeds.opml');
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    // The clock has it fetched, and the page hears of it.
+    await feeds(page).getByRole('link', { name: 'Mine 4 unread' }).waitFor();
+  }, 60_000);
 
-test('a web page in place of a feed is explained, and Try again fetches anew', async () => {
-  const { page } = await setup.open();
-  const url = serve('/page', bytes('<!doctype html><title>Hi</title>', { 'content-type': 'text/html' }));
-  await fetchFeed(page, url);
-  const failure = page.getByRole('region', { name: 'This is not a feed' });
-  await failure.getByText(/it is a web page/).waitFor();
-  expect(await failure.getByText('not-a-feed').isVisible()).toBe(true);
-  expect(await page.getByRole('status').textContent()).toContain('This is not a feed');
-
-  serve('/page');
-  await failure.getByRole('button', { name: 'Try again' }).press('Enter');
-  await articles(page).first().waitFor();
-  expect(await failure.isVisible()).toBe(false);
-  expect(await page.evaluate(() => document.activeElement?.id)).toBe('main');
-}, 30_000);
-
-test('an origin that cannot be reached: the reason is shown while it is tried again', async () => {
-  const { page } = await setup.open();
-  await fetchFeed(page, `http://127.0.0.1:${await freePort()}/feed.xml`);
-  await progress(page)
-    .getByText(/Why the last attempt failed: No connection to 127\.0\.0\.1/)
-    .waitFor();
-  expect(await progress(page).getByText(/ of 4/).isVisible()).toBe(true);
-}, 30_000);
-
-test('a hanging origin: the page stays in charge, and watching can be stopped', async () => {
-  const { page } = await setup.open();
-  await fetchFeed(page, serve('/hang', hang()));
-  await setup.origin.asked('/hang');
-  await progress(page)
-    .getByText(/^Fetching 127/)
-    .waitFor();
-  await progress(page).getByRole('button', { name: 'Stop watching' }).click();
-  await page.getByRole('heading', { name: 'What happens when you fetch' }).waitFor();
-  expect(await progress(page).isVisible()).toBe(false);
-  expect(await page.getByLabel('Feed address').evaluate((field) => field === document.activeElement)).toBe(
-    true,
-  );
-}, 30_000);
-
-test('what is not an address is said at the field, and nothing is sent', async () => {
-  const { page } = await setup.open();
-  const sent: string[] = [];
-  page.on('request', (request) => sent.push(request.method()));
-  for (const [typed, says] of [
-    ['', 'Enter the address of a feed'],
-    ['not an address', 'This is not a web address'],
-    ['ftp://example.com/feed', 'Only http and https'],
-  ] as const) {
-    await fetchFeed(page, typed);
-    await page.getByRole('alert').getByText(says).waitFor();
-    expect(await page.getByLabel('Feed address').getAttribute('aria-invalid')).toBe('true');
-  }
-  expect(sent).not.toContain('POST');
-}, 30_000);
-
-test('a server that is away is said, asked again, and the task goes on when it is back', async () => {
-  const { page } = await setup.open();
-  await page.route('**/v1/tasks', (route) => route.abort());
-  const url = serve('/away.xml');
-  await fetchFeed(page, url);
-  const failure = page.getByRole('region', { name: 'The server does not answer' });
-  await failure.waitFor();
-
-  await page.unroute('**/v1/tasks');
-  await page.route('**/v1/tasks/*', (route) => route.abort());
-  await failure.getByRole('button', { name: 'Try again' }).click();
-  await progress(page).getByText('The server does not answer').waitFor();
-  await progress(page).getByText('An accepted task is safe meanwhile').waitFor();
-
-  await page.unroute('**/v1/tasks/*');
-  await articles(page).first().waitFor();
-  expect(await articles(page).count()).toBe(sampleItems.length);
-}, 30_000);
-
-test('a task that is gone and a task of another type are told apart from failures', async () => {
-  const gone = await setup.open({ path: '/?task=0199c0de-0000-7000-8000-000000000000' });
-  await gone.page.getByRole('heading', { name: 'There is no such task any more' }).waitFor();
-
-  const { id } = await setup.system.submit('system.echo', { message: 'hello' });
-  const other = await setup.open({ path: `/?task=${id}` });
-  await other.page.getByRole('heading', { name: 'This task did not fetch a feed' }).waitFor();
-  expect(await other.page.getByRole('link', { name: id }).getAttribute('href')).toBe(`/v1/tasks/${id}`);
-}, 30_000);
-
-test('an empty feed is said to be empty', async () => {
-  const { page } = await setup.open();
-  await fetchFeed(page, serve('/empty.xml', feedAnswer(rss('Nothing yet', []))));
-  await page.getByRole('heading', { name: 'Nothing yet' }).waitFor();
-  expect(await page.getByText('it has no entries yet').isVisible()).toBe(true);
-  expect(await articles(page).count()).toBe(0);
-}, 30_000);
-
-test('a web page with several feeds offers them, and the chosen one is read', async () => {
-  const { page, errors } = await setup.open();
-  serve('/posts.xml');
-  const link = (href: string, title: string): string =>
-    `<link rel="alternate" type="application/rss+xml" href="${href}" title="${title}">`;
-  const html = `<!doctype html><title>A site</title>${link('/posts.xml', 'Posts')}${link('/comments.xml', '<b>Comments')}`;
-  await fetchFeed(page, serve('/site', bytes(html, { 'content-type': 'text/html' })));
-  await page.getByRole('heading', { name: 'A site' }).waitFor();
-  expect(await page.getByRole('status').textContent()).toContain('2 feeds to choose from');
-  expect(await page.getByRole('button', { name: '<b>Comments' }).isVisible()).toBe(true);
-
-  await page.getByRole('button', { name: 'Posts' }).click();
-  await page.getByRole('heading', { name: 'The Patient Queue' }).waitFor();
-  expect(await articles(page).count()).toBe(sampleItems.length);
-  expect(errors).toEqual([]);
-}, 30_000);
+  test('have names and tags of one’s own, and are left after a question', async () => {
+    const { id } = await subscribed(setup, serve());
+    const { page } = await openReader(setup, `?feed=${id}`);
+    await entries(page).getByRole('button', { name: 'Feed settings' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Feed settings' });
+    await dialog.getByLabel('Name').fill('My queue');
+    await dialog.getByLabel('Tags').fill('Work, Brokers');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await feeds(page).getByRole('link', { name: 'Brokers 4 unread' }).waitFor();
+    await entries(page).getByRole('heading', { name: 'My queue' }).waitFor();
+    await entries(page).getByRole('button', { name: 'Feed settings' }).click();
+    await dialog.getByRole('button', { name: 'Unsubscribe…' }).click();
+    await page
+      .getByRole('dialog', { name: /^Unsubscribe from/ })
+      .getByRole('button', { name: 'Leave it' })
+      .click();
+    expect((await ask<Feed>(setup, 'GET', `/v1/feeds/${id}`)).title).toBe('My queue');
+    await entries(page).getByRole('button', { name: 'Feed settings' }).click();
+    await dialog.getByRole('button', { name: 'Unsubscribe…' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Unsubscribe', exact: true }).click();
+    await page.getByRole('heading', { name: 'Nothing to read yet' }).waitFor();
+  }, 60_000);
+});

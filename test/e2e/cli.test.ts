@@ -159,6 +159,12 @@ test('a queue is paused and resumed', async () => {
   expect((await offload(['resume', 'system.echo'])).out).toBe('system.echo not paused\n');
 }, 60_000);
 
+test('processes and numbers are shown, and times without an offset refused', async () => {
+  expect((await offload(['workers'])).out).toMatch(/^PROCESS +STATE[^]*^echo +running +\d+ +105 /m);
+  expect((await offload(['stats'])).out).toMatch(/^TYPE +LANE +ACCEPTED/);
+  expect((await offload(['stats', '--from', '2026-01-31'])).code).toBe(2);
+}, 60_000);
+
 test('a failed task is retried, and its changes are printed until it has ended', async () => {
   const { id } = json(await offload(['submit', 'system.echo', '-i', '{"delayMs":60000}', '--json']));
   await offload(['cancel', id]);

@@ -40,7 +40,9 @@ const running = (id: string) =>
 
 async function echoQueue(): Promise<ShownQueue> {
   const response = await fetch(`${system.apiUrl}/v1/queues`);
-  const { items } = (await response.json()) as { items: ShownQueue[] };
+  const text = await response.text();
+  if (!response.ok) throw new Error(`GET /v1/queues: ${response.status} ${text}`);
+  const { items } = JSON.parse(text) as { items: ShownQueue[] };
   return items.find(({ type }) => type === TYPE)!;
 }
 

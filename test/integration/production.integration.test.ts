@@ -3,8 +3,10 @@ import { promisify } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { testDatabase, type TestDatabase } from '../support/database.js';
+import { openEvents } from '../support/event-source.js';
 import { startProcess, type ServiceProcess } from '../support/processes.js';
 import { createTestVhost, type TestVhost } from '../support/rabbitmq.js';
+import { until } from '../support/until.js';
 
 jest.setTimeout(60_000);
 
@@ -57,4 +59,34 @@ test('with one it starts where it is told, and serves that key and its Host alon
   const answer = await fetch(path, { headers: { Authorization: `Bearer ${key}` } });
   expect(answer.status).toBe(200);
   expect(answer.headers.get('ratelimit')).toMatch(/^"per key"; r=\d+/);
+});
+
+test('a server without keys does not start for the pages of all origins', async () => {
+  const api = start({ NODE_ENV: 'development', CORS_ORIGINS: '*' });
+  expect(await api.exited).toBe(1);
+  expect(api.lines.received.join('\n')).toContain('CORS_ORIGINS');
+});
+
+test('at SIGTERM it tells load balancers, serves on for a while, answers what waits, ends streams and stops', async () => {
+  const api = start({ NODE_ENV: 'development', SHUTDOWN_DELAY_MS: '2000' });
+  await api.started();
+  const url = /http:\/\/127\.0\.0\.1:\d+/.exec(api.lines.received.join('\n'))?.[0] ?? '';
+  const ready = async () => (await fetch(`${url}/readyz`)).status;
+  await until('it to be ready', async () => ((await ready()) === 200 ? true : undefined));
+  const post = (headers: Record<string, string> = {}) =>
+    fetch(`${url}/v1/tasks`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', ...headers },
+      body: JSON.stringify({ type: 'system.echo', input: {}, delayMs: 3_600_000 }),
+    });
+  const stream = await openEvents(`${url}/v1/events`);
+  const waiting = post({ Prefer: 'wait=60' });
+  // It has been taken when another one, sent later, is answered.
+  await post();
+  api.signal('SIGTERM');
+  await until('it to say that it stops', async () => ((await ready()) === 503 ? true : undefined));
+  expect((await post()).status).toBe(202);
+  expect(await api.exited).toBe(0);
+  expect((await waiting).status).toBe(202);
+  await stream.ended;
 });

@@ -6,6 +6,9 @@ import type { ChangeFeed } from '../../services/api/src/change-feed.js';
 import { openApi } from '../../services/api/src/open-api.js';
 import type { RateLimits } from '../../services/api/src/rate-limits.js';
 import { serve } from '../../services/api/src/serve.js';
+import type { ShedLimits } from '../../services/api/src/overload.js';
+import type { StreamLimits } from '../../services/api/src/stream-slots.js';
+import type { TrustProxy } from '../../services/api/src/trust-proxy.js';
 import type { Submitter } from '../../services/api/src/submit-task.js';
 import type { TaskWaits } from '../../services/api/src/task-waits.js';
 import { RecordedLog } from './recorded-log.js';
@@ -24,6 +27,8 @@ export interface ApiFixture {
   log: RecordedLog;
   /** Resolves when events reach it. */
   subscribed(): Promise<void>;
+  /** As SIGTERM does first: load balancers are told. */
+  drain(): void;
   /** As SIGTERM does: waiting requests are answered, then all is closed. */
   stop(): Promise<void>;
 }
@@ -36,6 +41,12 @@ export async function startApi(options: {
   uploadIdleMs?: number;
   local?: boolean;
   rateLimits?: RateLimits;
+  corsOrigins?: string[];
+  trustProxy?: TrustProxy;
+  ownerFileBytes?: number;
+  streamLimits?: StreamLimits;
+  /** By default nothing is shed, however slow the machine. */
+  shedLimits?: ShedLimits;
   /** Milliseconds between two comments of event streams. */
   beatMs?: number;
   /** Open tasks that an owner may have. */
@@ -45,6 +56,7 @@ export async function startApi(options: {
 }): Promise<ApiFixture> {
   const log = new RecordedLog();
   const stopping = new AbortController();
+  const draining = new AbortController();
   const store = openStore({ uri: options.mongodbUri, name: 'api', log });
   const broker = await connectBroker({ url: options.amqpUrl, name: 'api', log });
   const api = openApi({
@@ -56,9 +68,15 @@ export async function startApi(options: {
     stopping: stopping.signal,
     local: options.local ?? true,
     rateLimits: options.rateLimits ?? { perKey: 0, perAddress: 0 },
+    corsOrigins: options.corsOrigins ?? [],
+    trustProxy: options.trustProxy ?? false,
+    ownerFileBytes: options.ownerFileBytes ?? 1024 ** 4,
+    streamLimits: options.streamLimits ?? { total: 10_000, perKey: 1_000 },
+    shedLimits: options.shedLimits ?? { loopMs: 0, storeMs: 0 },
+    draining: draining.signal,
     fileMaxBytes: options.fileMaxBytes ?? 1024 * 1024,
     uploadIdleMs: options.uploadIdleMs,
-    pagesFolder: fileURLToPath(new URL('../../services/pages/public', import.meta.url)),
+    pagesFolder: fileURLToPath(new URL('../../services/pages/dist', import.meta.url)),
     ...(options.beatMs !== undefined && { beatMs: options.beatMs }),
     ...(options.rereadMs !== undefined && { rereadMs: options.rereadMs }),
   });
@@ -75,7 +93,9 @@ export async function startApi(options: {
     async subscribed() {
       for (const each of api.subscriptions) await when(each, () => each.subscribed, 'the events to come');
     },
+    drain: () => draining.abort(),
     async stop() {
+      draining.abort();
       stopping.abort();
       await server.close();
       await api.close();

@@ -60,18 +60,17 @@ export const recordsOf = ({ system }: Stage, ids: string[]): Promise<TaskRecord[
 
 /** Cancels what has not ended of it, as an operator would. */
 export async function cancelBacklog({ system }: Stage): Promise<number> {
-  for (let cancelled = 0; ;) {
-    const { done, more } = await post<{ done: number; more: boolean }>(
-      system.apiUrl,
-      '/v1/tasks/cancel',
-      200,
-      {
-        tag: TAG,
-      },
-    );
+  let cancelled = 0;
+  const cancelSome = async (): Promise<true | undefined> => {
+    const response = await send(system.apiUrl, '/v1/tasks/cancel', { tag: TAG });
+    // A database that is busy with so many answers late: the API then asks to be asked again.
+    if (response.status === 503) return undefined;
+    const { done, more } = await bodyOf<{ done: number; more: boolean }>(response, 200);
     cancelled += done;
-    if (!more) return cancelled;
-  }
+    return more ? undefined : true;
+  };
+  await until('the backlog to be cancelled', cancelSome, 1_200_000);
+  return cancelled;
 }
 
 /** Workers of system.echo begin nothing new until `resume`. */
@@ -80,12 +79,18 @@ export async function pauseEcho({ system }: Stage, what: 'pause' | 'resume'): Pr
 }
 
 async function post<T>(apiUrl: string, path: string, status: number, body: unknown): Promise<T> {
-  const response = await fetch(apiUrl + path, {
+  return bodyOf<T>(await send(apiUrl, path, body), status);
+}
+
+const send = (apiUrl: string, path: string, body: unknown): Promise<Response> =>
+  fetch(apiUrl + path, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });
-  if (response.status !== status)
-    throw new Error(`POST ${path}: ${response.status} ${await response.text()}`);
-  return (await response.json()) as T;
+
+async function bodyOf<T>(response: Response, status: number): Promise<T> {
+  const text = await response.text();
+  if (response.status !== status) throw new Error(`${response.url}: ${response.status} ${text}`);
+  return JSON.parse(text) as T;
 }

@@ -1,35 +1,45 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type axe from 'axe-core';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { startOrigin, type Origin } from './origin.js';
-import { startSystem, type System } from './system.js';
+import { startSystem, type System, type SystemOptions } from './system.js';
+import { until } from './until.js';
 
-/** Windows that the page must fit: the smallest phone that is common, and a desktop. */
+/** Windows that each page must fit: the smallest phone that is common, and a desktop. */
 export const WINDOWS = {
   phone: { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true },
   desktop: { viewport: { width: 1440, height: 900 } },
   wide: { viewport: { width: 1600, height: 900 } },
 } as const satisfies Record<string, BrowserContextOptions>;
 
-export interface OpenReader {
+export interface OpenPage {
   page: Page;
   /** Dialogs that the page opened (they are dismissed). */
   dialogs: string[];
   /** Requests to another host than the API's; none of them leaves the browser. */
   foreign: string[];
-  /** Errors that no code of the page caught. */
+  /** Errors that no code of the page caught, and what the CSP refused. */
   errors: string[];
 }
 
-/** A running system, an origin for its feeds, and a browser with the reader page. */
-export interface ReaderSetup {
+/** A running system, an origin for its feeds, and a browser with the web app. */
+export interface PagesSetup {
   system: System;
   origin: Origin;
   /** Opens the page in a fresh profile, of another API process where `apiUrl` says so. */
-  open(options?: BrowserContextOptions & { path?: string; apiUrl?: string }): Promise<OpenReader>;
+  open(options?: BrowserContextOptions & { path?: string; apiUrl?: string }): Promise<OpenPage>;
+  /** Closes what was opened: a page that nobody looks at any more keeps asking the API. */
+  closePages(): Promise<void>;
   stop(): Promise<void>;
 }
 
 /** Starts it all for one test file; rejects with what is missing. */
-export async function startReader(label: string): Promise<ReaderSetup> {
+export async function startPages(
+  label: string,
+  processes: SystemOptions['processes'] = {},
+  env: Record<string, string> = {},
+): Promise<PagesSetup> {
   const stops: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
     for (const each of stops.splice(0).reverse()) await each();
@@ -39,13 +49,21 @@ export async function startReader(label: string): Promise<ReaderSetup> {
     stops.push(() => browser.close());
     const origin = await startOrigin();
     stops.push(() => origin.close());
-    const system = await startSystem({ label, processes: { web: 1, clock: 1, 'feed-fetcher': 1 } });
+    const system = await startSystem({
+      label,
+      processes: { web: 1, clock: 1, ...processes },
+      // A browser beside the system slows its event loop: what is tested here is not what overload does.
+      env,
+    });
     stops.push(() => system.stop());
     return {
       system,
       origin,
       stop,
-      open: (options) => openReader(browser, { apiUrl: system.apiUrl, ...options }),
+      closePages: async () => {
+        await Promise.all(browser.contexts().map((context) => context.close()));
+      },
+      open: (options) => openPage(browser, { apiUrl: system.apiUrl, ...options }),
     };
   } catch (error) {
     await stop();
@@ -70,12 +88,12 @@ function startBrowser(): Promise<Browser> {
   });
 }
 
-async function openReader(
+async function openPage(
   browser: Browser,
   { path = '/', apiUrl, ...options }: BrowserContextOptions & { path?: string; apiUrl: string },
-): Promise<OpenReader> {
+): Promise<OpenPage> {
   const context = await browser.newContext({ ...WINDOWS.desktop, reducedMotion: 'reduce', ...options });
-  const opened: OpenReader = { page: await context.newPage(), dialogs: [], foreign: [], errors: [] };
+  const opened: OpenPage = { page: await context.newPage(), dialogs: [], foreign: [], errors: [] };
   await context.route(
     (url) => url.origin !== apiUrl,
     (route) => {
@@ -89,12 +107,35 @@ async function openReader(
     void dialog.dismiss();
   });
   page.on('pageerror', (error) => opened.errors.push(error.message));
+  page.on('console', (message) => {
+    if (/Content[- ]Security[- ]Policy/i.test(message.text())) opened.errors.push(message.text());
+  });
   await page.goto(apiUrl + path);
   return opened;
 }
 
-/** Enters the address as a person would. */
-export async function fetchFeed(page: Page, url: string): Promise<void> {
-  await page.getByLabel('Feed address').fill(url);
-  await page.getByRole('button', { name: 'Fetch' }).click();
+/** Waits until nothing on the page is being loaded for the first time. */
+export const settled = (page: Page): Promise<true> =>
+  until(
+    'the page to have loaded',
+    async () => (await page.locator('[aria-busy=true]').count()) === 0 || undefined,
+  );
+
+/** Pixels by which the page is wider than its window. */
+export const overflow = (page: Page): Promise<number> =>
+  page.evaluate(() =>
+    Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth),
+  );
+
+const axeSource = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe-core finds on the page as it is (WCAG 2.2 A and AA, and its best practices): one line a finding. */
+export async function axeFindings(page: Page): Promise<string[]> {
+  await page.evaluate(await axeSource);
+  return page.evaluate(async () => {
+    const { violations } = await (window as unknown as { axe: typeof axe }).axe.run(document);
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map((node) => `${id}: ${node.target.join(' ')} — ${node.failureSummary ?? ''}`),
+    );
+  });
 }

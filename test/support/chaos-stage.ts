@@ -45,6 +45,7 @@ export const EVERYTHING = {
   web: 1,
   clock: 1,
   'feed-fetcher': 2,
+  'http-fetcher': 1,
   'image-resizer': 1,
   's3-uploader': 1,
   echo: 1,

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { bytes, type Origin } from './origin.js';
+import { bytes, type Answer, type Origin } from './origin.js';
 import { sampleFeed, samplePng } from './sample-content.js';
 import { Inbox } from './signals.js';
 import type { System } from './system.js';
@@ -26,7 +26,7 @@ export interface Load {
 export interface LoadOptions {
   /** Milliseconds between two POSTs. */
   everyMs?: number;
-  /** How long a feed's origin and an echo take, in milliseconds. */
+  /** How long the origin of a feed or an answer and an echo take, in milliseconds. */
   workMs?: number;
   /** Only these of the types. */
   types?: string[];
@@ -80,25 +80,27 @@ export function startLoad(system: System, origin: Origin, options: LoadOptions =
   };
 }
 
-/** Each with work that takes a moment; feeds have a path of their own, so that every attempt can be counted. */
+/** Each with work that takes a moment; feeds and answers have a path of their own, so that every attempt can be counted. */
 function makersOf(origin: Origin, { workMs = 300, types, originUrl = origin.url }: LoadOptions): Maker[] {
   const feed = bytes(sampleFeed(5), { 'content-type': 'application/rss+xml' });
+  const answer = bytes('{"answer":42}', { 'content-type': 'application/json' });
   origin.serve('/picture.png', bytes(samplePng(400, 300), { 'content-type': 'image/png' }));
   const picture = { url: `${originUrl}/picture.png` };
   const run = Date.now().toString(36);
+  const slowly = (path: string, send: Answer): { path: string; input: { url: string } } => {
+    origin.serve(path, async (request, response, times, left) => {
+      await sleep(workMs, undefined, { signal: left });
+      await send(request, response, times, left);
+    });
+    return { path, input: { url: originUrl + path } };
+  };
   const makers: Record<string, Maker> = {
-    'feed.fetch'(n) {
-      const path = `/feed/${n}`;
-      origin.serve(path, async (request, response, times, left) => {
-        await sleep(workMs, undefined, { signal: left });
-        await feed(request, response, times, left);
-      });
-      return { type: 'feed.fetch', path, input: { url: originUrl + path } };
-    },
+    'feed.fetch': (n) => ({ type: 'feed.fetch', ...slowly(`/feed/${n}`, feed) }),
     'image.resize': () => ({
       type: 'image.resize',
       input: { source: picture, variants: [{ width: 60 }, { width: 30, format: 'jpeg' }] },
     }),
+    'http.fetch': (n) => ({ type: 'http.fetch', ...slowly(`/answer/${n}`, answer) }),
     's3.upload'(n) {
       const key = `chaos/${run}-${n}.png`;
       return { type: 's3.upload', key, input: { source: picture, bucket: 'offload', key } };

@@ -11,7 +11,15 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
  * system.echo whose handler misbehaves as its input says (test/support/rogue-worker.mjs).
  */
 export type ProcessType =
-  'web' | 'clock' | 'feed-fetcher' | 'http-fetcher' | 'image-resizer' | 's3-uploader' | 'echo' | 'rogue';
+  | 'web'
+  | 'clock'
+  | 'feed-fetcher'
+  | 'http-fetcher'
+  | 'image-resizer'
+  | 's3-uploader'
+  | 'webhook-sender'
+  | 'echo'
+  | 'rogue';
 
 /** A service's process as the supervisor would start it. */
 export interface ServiceProcess {
@@ -34,6 +42,7 @@ const STARTED: Record<ProcessType, RegExp> = {
   'http-fetcher': /consuming/,
   'image-resizer': /consuming/,
   's3-uploader': /consuming/,
+  'webhook-sender': /consuming/,
   echo: /consuming/,
   rogue: /consuming/,
 };

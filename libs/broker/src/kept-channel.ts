@@ -1,6 +1,7 @@
 import { IllegalOperationError, type Channel } from 'amqplib';
 import type { Log } from '@offload/runtime/logger';
-import { backoffMs, pause, within } from './timing.js';
+import { pause } from '@offload/runtime/pause';
+import { backoffMs, within } from './timing.js';
 import { Repeats } from './repeats.js';
 
 /** Declares, sets prefetch, consumes. Run on every new channel; a failure is retried on another one. */

@@ -1,5 +1,5 @@
 import type { Options } from 'amqplib';
-import { lanes, LIMITS, type Lane, type TaskMessage } from '@offload/contracts/task';
+import { laneOf, LIMITS, type TaskMessage } from '@offload/contracts/task';
 
 /** A message as it came from the broker; the shape of amqplib's, as far as we use it. */
 export interface ReceivedMessage {
@@ -154,10 +154,6 @@ export function deadReason(received: ReceivedMessage): string {
   const brokers = headers['x-first-death-reason'];
   return textOrNone(headers['x-code']) ?? textOrNone(brokers) ?? 'unknown';
 }
-
-/** The queue says the lane: see queueName in libs/contracts/src/task.ts. */
-const laneOf = (queue: string): Lane =>
-  lanes.find((lane) => lane !== 'interactive' && queue.endsWith(`.${lane}`)) ?? 'interactive';
 
 const poison = (code: PoisonCode, detail: string): Decoded => ({ ok: false, code, detail });
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';

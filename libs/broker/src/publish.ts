@@ -3,7 +3,7 @@ import type { Channel, ConfirmChannel, Message } from 'amqplib';
 import type { TaskContract } from '@offload/contracts/define-task';
 import type { TaskMessage } from '@offload/contracts/task';
 import type { Log } from '@offload/runtime/logger';
-import { pause } from './timing.js';
+import { pause } from '@offload/runtime/pause';
 import type { BrokerConnection } from './connect.js';
 import { isGone, type KeptChannel } from './kept-channel.js';
 import { encodeDead, encodeTask, type EncodedMessage, type ReceivedMessage } from './message.js';

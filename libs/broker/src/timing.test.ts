@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { backoffMs, pause, within } from './timing.js';
+import { backoffMs, within } from './timing.js';
 
 const delays = { firstMs: 50, longestMs: 2_000 };
 
@@ -12,13 +12,6 @@ test('the wait doubles with each failure and never exceeds the longest', () => {
 test('the wait is at least half of its step, so that nothing is retried in a hot loop', () => {
   expect(backoffMs(1, delays, () => 0)).toBe(25);
   expect(backoffMs(60, delays, () => 0)).toBe(1_000);
-});
-
-test('a pause ends early, without an error, when it is aborted', async () => {
-  const stop = new AbortController();
-  const paused = pause(60_000, stop.signal);
-  stop.abort();
-  await expect(paused).resolves.toBeUndefined();
 });
 
 test('a promise that is too late is given up with what it was for', async () => {

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { pause } from '@offload/runtime/pause';
 
 export interface Delays {
   /** Milliseconds before the second try. */
@@ -14,15 +14,6 @@ export interface Delays {
 export function backoffMs(failures: number, { firstMs, longestMs }: Delays, random = Math.random): number {
   const step = Math.min(longestMs, firstMs * 2 ** Math.max(0, failures - 1));
   return Math.round(step / 2 + (random() * step) / 2);
-}
-
-/** Waits so many milliseconds; returns early, without an error, when the signal aborts. */
-export async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  try {
-    await sleep(ms, undefined, { signal });
-  } catch (error) {
-    if (!signal.aborted) throw error;
-  }
 }
 
 /** The promise's outcome, or a rejection after so many milliseconds. What it waited for goes on. */

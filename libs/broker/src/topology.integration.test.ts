@@ -1,9 +1,10 @@
 import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
 import { feedFetch } from '@offload/contracts/feed-fetch';
+import { queuesOf } from '@offload/contracts/queues';
 import { systemEcho } from '@offload/contracts/system-echo';
 import { brokerFixture, type BrokerFixture } from '../../../test/support/broker-fixture.js';
 import { queueDepth } from './queue-depth.js';
-import { DEAD_QUEUE, declareTopology, queuesOf, TASK_QUEUE_ARGUMENTS, TopologyConflict } from './topology.js';
+import { DEAD_QUEUE, declareTopology, TASK_QUEUE_ARGUMENTS, TopologyConflict } from './topology.js';
 
 // The management API may take 5 s to hear of a connection, and so does giving up on a dead link.
 jest.setTimeout(30_000);

@@ -38,8 +38,6 @@ export const TASK_QUEUE_ARGUMENTS = {
  */
 export const DEAD_QUEUE_ARGUMENTS = { 'x-queue-type': 'quorum', 'x-delivery-limit': 1_000_000_000 } as const;
 
-export { queuesOf };
-
 /** A queue or exchange exists with other properties. Only an operator or a new name can help. */
 export class TopologyConflict extends Error {
   readonly code = 'topology-conflict';

@@ -52,10 +52,10 @@ describe('output', () => {
     ];
     const columns = { ID: (item: (typeof items)[0]) => item.id, N: (item: (typeof items)[0]) => item.n };
     const people = context();
-    await printItems(people.context, false, items, columns);
+    await printItems(people.context, items, columns);
     expect(people.read('stdout')).toBe('ID      N\na\ufffd[31m  1\nlonger  -\n');
     const programs = context();
-    await printItems(programs.context, true, items, columns);
+    await printItems({ ...programs.context, json: true }, items, columns);
     expect(
       programs
         .read('stdout')

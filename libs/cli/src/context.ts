@@ -11,9 +11,6 @@ export interface Streams {
 /** What commands work with. */
 export interface Context extends Streams {
   client: Client;
-}
-
-/** Options of every command. */
-export interface Shared {
-  json?: boolean;
+  /** `--json`: for programs, not for people. */
+  json: boolean;
 }

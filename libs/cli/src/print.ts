@@ -9,12 +9,8 @@ export async function printLine({ stdout }: Context, line: string): Promise<void
 }
 
 /** A line for people, or the value as one line of JSON. */
-export const print = (
-  context: Context,
-  json: boolean | undefined,
-  value: unknown,
-  line: string,
-): Promise<void> => printLine(context, json ? JSON.stringify(value) : plain(line));
+export const print = (context: Context, value: unknown, line: string): Promise<void> =>
+  printLine(context, context.json ? JSON.stringify(value) : plain(line));
 
 /** One column of a table: its head, and its text for an item. */
 export type Columns<T> = Record<string, (item: T) => string | number | null | undefined>;
@@ -22,11 +18,10 @@ export type Columns<T> = Record<string, (item: T) => string | number | null | un
 /** A table for people (widths of its first 200 rows), or one line of JSON per item. */
 export async function printItems<T>(
   context: Context,
-  json: boolean | undefined,
   items: AsyncIterable<T> | Iterable<T>,
   columns: Columns<T>,
 ): Promise<void> {
-  if (json) {
+  if (context.json) {
     for await (const item of items) await printLine(context, JSON.stringify(item));
     return;
   }

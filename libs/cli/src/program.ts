@@ -8,14 +8,16 @@ import { eventsCommand } from './commands/events.js';
 import { feedsCommand } from './commands/feeds.js';
 import { getCommand } from './commands/get.js';
 import { listCommand } from './commands/list.js';
-import { pauseCommand } from './commands/pause.js';
 import { queuesCommand } from './commands/queues.js';
-import { resumeCommand } from './commands/resume.js';
+import { pauseCommand, resumeCommand } from './commands/pause.js';
 import { retryCommand } from './commands/retry.js';
 import { schedulesCommand } from './commands/schedules.js';
+import { statsCommand } from './commands/stats.js';
 import { submitCommand } from './commands/submit.js';
 import { uploadCommand } from './commands/upload.js';
 import { waitCommand } from './commands/wait.js';
+import { webhooksCommand } from './commands/webhooks.js';
+import { workersCommand } from './commands/workers.js';
 import type { Context, Streams } from './context.js';
 import { explain, EXIT } from './exit-codes.js';
 import { plain } from './print.js';
@@ -38,8 +40,11 @@ const commands: readonly AddCommand[] = [
   queuesCommand,
   pauseCommand,
   resumeCommand,
+  workersCommand,
+  statsCommand,
   schedulesCommand,
   feedsCommand,
+  webhooksCommand,
 ];
 
 const NOTES = `
@@ -65,7 +70,12 @@ export async function run(argv: readonly string[], streams: Streams, client: () 
       writeOut: (text) => streams.stdout.write(text),
       writeErr: (text) => streams.stderr.write(text),
     });
-  for (const add of commands) add(program, () => ({ ...streams, client: client() }));
+  for (const add of commands)
+    add(program, () => ({
+      ...streams,
+      client: client(),
+      json: program.opts<{ json?: boolean }>().json ?? false,
+    }));
   throwOnExit(program);
   try {
     await program.parseAsync(argv, { from: 'user' });

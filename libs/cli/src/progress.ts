@@ -11,8 +11,8 @@ export interface ProgressLine {
   clear(): void;
 }
 
-/** @param quiet shows nothing at all */
-export function progressLine({ stderr }: Context, quiet = false): ProgressLine {
+/** @param quiet shows nothing at all, as for programs */
+export function progressLine({ stderr, json }: Context, quiet = json): ProgressLine {
   let last = '';
   return {
     show(text, part = null) {

@@ -1,6 +1,6 @@
 import type { Schemas } from '@offload/client';
 import type { Context } from './context.js';
-import { print, type Columns } from './print.js';
+import { plain, print, printLine, type Columns } from './print.js';
 
 export const TASK_COLUMNS: Columns<Schemas['TaskSummary']> = {
   ID: ({ id }) => id,
@@ -13,17 +13,12 @@ export const TASK_COLUMNS: Columns<Schemas['TaskSummary']> = {
 };
 
 /** For people: what it is, its result or why it failed, and its files. */
-export async function printTask(
-  context: Context,
-  json: boolean | undefined,
-  task: Schemas['Task'],
-): Promise<void> {
-  await print(context, json, task, `${task.id} ${task.type} ${task.state}`);
-  if (json) return;
-  if (task.error) await print(context, false, null, `  ${task.error.code}: ${task.error.message}`);
-  for (const { name, type, size } of task.files)
-    await print(context, false, null, `  ${name} (${type}, ${size} bytes)`);
+export async function printTask(context: Context, task: Schemas['Task']): Promise<void> {
+  await print(context, task, `${task.id} ${task.type} ${task.state}`);
+  if (context.json) return;
+  const more = (line: string): Promise<void> => printLine(context, `  ${plain(line)}`);
+  if (task.error) await more(`${task.error.code}: ${task.error.message}`);
+  for (const { name, type, size } of task.files) await more(`${name} (${type}, ${size} bytes)`);
   if (task.result === null || task.result === undefined) return;
-  for (const line of JSON.stringify(task.result, null, 2).split('\n'))
-    await print(context, false, null, `  ${line}`);
+  for (const line of JSON.stringify(task.result, null, 2).split('\n')) await more(line);
 }

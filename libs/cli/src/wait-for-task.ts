@@ -1,5 +1,5 @@
 import { TaskFailed, type AnyTaskType, type TaskHandle } from '@offload/client';
-import type { Context, Shared } from './context.js';
+import type { Context } from './context.js';
 import { progressLine, showTask } from './progress.js';
 import { printTask } from './show-task.js';
 
@@ -7,16 +7,16 @@ import { printTask } from './show-task.js';
 export async function waitForTask<T extends AnyTaskType>(
   context: Context,
   handle: TaskHandle<T>,
-  { json, timeoutMs }: Shared & { timeoutMs?: number },
+  { timeoutMs }: { timeoutMs?: number },
 ): Promise<void> {
-  const line = progressLine(context, json);
+  const line = progressLine(context);
   try {
     const task = await handle.wait({ timeoutMs, onProgress: (now) => showTask(line, now) });
     line.clear();
-    await printTask(context, json, task);
+    await printTask(context, task);
   } catch (error) {
     line.clear();
-    if (json && error instanceof TaskFailed) await printTask(context, json, error.task);
+    if (context.json && error instanceof TaskFailed) await printTask(context, error.task);
     throw error;
   }
 }

@@ -538,7 +538,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Marks what is there as read */
+    /** Marks what is there as read, of all feeds or of those with a tag */
     post: operations['markAllRead'];
     delete?: never;
     options?: never;
@@ -721,7 +721,11 @@ export interface paths {
     get: operations['getFile'];
     put?: never;
     post?: never;
-    delete?: never;
+    /**
+     * Removes an upload before its time
+     * @description A task that names it and has not read it yet fails with `file-not-found`.
+     */
+    delete: operations['deleteFile'];
     options?: never;
     head?: never;
     patch?: never;
@@ -773,7 +777,7 @@ export interface paths {
     };
     /**
      * Streams the tasks of the owner as they change (server-sent events)
-     * @description A task is sent as it is now, not each step. `reset`: changes may be missing, list your tasks again. A comment comes every 15 seconds.
+     * @description A task is sent as it is now, not each step. `feed`: the feed of the subscription with this id has changed. `reset`: changes may be missing, list your tasks again. A comment comes every 15 seconds.
      */
     get: operations['watchTasks'];
     put?: never;
@@ -865,6 +869,204 @@ export interface paths {
     put?: never;
     /** Makes a key that replaces another one, which stays valid for a while */
     post: operations['rotateKey'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/webhooks/secrets': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Lists what your webhooks are signed with, without the secrets themselves */
+    get: operations['listWebhookSecrets'];
+    put?: never;
+    /**
+     * Makes a secret that webhooks are signed with
+     * @description Callbacks name it; without a name, the one named `default` is meant.
+     */
+    post: operations['createWebhookSecret'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/webhooks/secrets/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Shows a secret, without the secret itself */
+    get: operations['getWebhookSecret'];
+    put?: never;
+    post?: never;
+    /** Deletes a secret; webhooks that name it are not sent any more */
+    delete: operations['deleteWebhookSecret'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/webhooks/secrets/{id}/rotate': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Gives a secret a new value; those before sign beside it for a while */
+    post: operations['rotateWebhookSecret'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/webhooks/deliveries': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Lists what was sent to callbacks, the newest first */
+    get: operations['listWebhookDeliveries'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/webhooks/deliveries/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Shows a delivery with its attempts and payload */
+    get: operations['getWebhookDelivery'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/webhooks/deliveries/{id}/replay': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Sends a delivery again, at once, with the same webhook-id and payload */
+    post: operations['replayWebhookDelivery'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/webhooks/endpoints': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Lists the URLs that nothing is sent to any more, since they answered 410 */
+    get: operations['listWebhookEndpoints'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/webhooks/endpoints/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Shows a disabled URL */
+    get: operations['getWebhookEndpoint'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/webhooks/endpoints/{id}/enable': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Has a disabled URL sent to again; what was not sent meanwhile can be replayed */
+    post: operations['enableWebhookEndpoint'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/workers': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Shows every process that is alive, with its version and load
+     * @description Each process shows itself every 5 s. One that was killed is silent after 12 s and gone from the list after five minutes; one that was stopped in order is gone at once.
+     */
+    get: operations['listWorkers'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/stats': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Shows what happened to tasks over time, and what is open now
+     * @description Of all owners, kept for two days. Every process counts what it does and writes it down every 5 s, so the last seconds may be missing; what a process had not written when it was killed stays missing.
+     */
+    get: operations['getStats'];
+    put?: never;
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -966,7 +1168,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Every problem, by its code */
+    /**
+     * What /docs/errors was called before
+     * @deprecated
+     */
     get: operations['getProblems'];
     put?: never;
     post?: never;
@@ -976,8 +1181,66 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/docs/errors': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Every error, by its code */
+    get: operations['getErrors'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
 }
-export type webhooks = Record<string, never>;
+export interface webhooks {
+  task: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * A task has ended
+     * @description Signed as Standard Webhooks says (https://www.standardwebhooks.com); see docs/webhooks.md.
+     */
+    post: operations['onTask'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  batch: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * All tasks of a batch have ended
+     * @description Signed as Standard Webhooks says (https://www.standardwebhooks.com); see docs/webhooks.md.
+     */
+    post: operations['onBatch'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+}
 export interface components {
   schemas: {
     /** @description A task to be done. `type` says what; `input` is its own. */
@@ -1016,6 +1279,8 @@ export interface components {
       after?: string[];
       /** @description For you to find and treat tasks together */
       tags?: string[];
+      /** @description Who is told of its end */
+      callback?: components['schemas']['TaskCallback'];
       /** @description While a task of this type with this key has not ended, no other one is made: that one is answered, with `Existing-Task: unique` */
       unique?: string;
       /**
@@ -1027,6 +1292,28 @@ export interface components {
     };
     /** @enum {string} */
     Lane: 'interactive' | 'bulk';
+    TaskCallback: {
+      /**
+       * Format: uri
+       * @description Gets a signed POST for each event; only public addresses are reached
+       * @example https://example.com/photo.jpg
+       */
+      url: string;
+      /**
+       * @description Which of your secrets signs: see POST /v1/webhooks/secrets
+       * @default default
+       */
+      secretName?: string;
+      /**
+       * @description All ends by default
+       * @default [
+       *       "task.succeeded",
+       *       "task.failed",
+       *       "task.cancelled"
+       *     ]
+       */
+      events?: ('task.succeeded' | 'task.failed' | 'task.cancelled')[];
+    };
     /**
      * @example {
      *       "message": "hello"
@@ -1080,6 +1367,8 @@ export interface components {
       after?: string[];
       /** @description For you to find and treat tasks together */
       tags?: string[];
+      /** @description Who is told of its end */
+      callback?: components['schemas']['TaskCallback'];
       /** @description While a task of this type with this key has not ended, no other one is made: that one is answered, with `Existing-Task: unique` */
       unique?: string;
       /**
@@ -1131,6 +1420,8 @@ export interface components {
       after?: string[];
       /** @description For you to find and treat tasks together */
       tags?: string[];
+      /** @description Who is told of its end */
+      callback?: components['schemas']['TaskCallback'];
       /** @description While a task of this type with this key has not ended, no other one is made: that one is answered, with `Existing-Task: unique` */
       unique?: string;
       /**
@@ -1297,6 +1588,8 @@ export interface components {
       after?: string[];
       /** @description For you to find and treat tasks together */
       tags?: string[];
+      /** @description Who is told of its end */
+      callback?: components['schemas']['TaskCallback'];
       /** @description While a task of this type with this key has not ended, no other one is made: that one is answered, with `Existing-Task: unique` */
       unique?: string;
       /**
@@ -1489,6 +1782,8 @@ export interface components {
       after?: string[];
       /** @description For you to find and treat tasks together */
       tags?: string[];
+      /** @description Who is told of its end */
+      callback?: components['schemas']['TaskCallback'];
       /** @description While a task of this type with this key has not ended, no other one is made: that one is answered, with `Existing-Task: unique` */
       unique?: string;
       /**
@@ -1593,10 +1888,22 @@ export interface components {
     CancelTasks: {
       ids?: string[];
       /** @enum {string} */
-      type?: 'system.echo' | 'feed.fetch' | 'feed.refresh' | 'http.fetch' | 'image.resize' | 's3.upload';
+      type?:
+        | 'system.echo'
+        | 'feed.fetch'
+        | 'feed.refresh'
+        | 'http.fetch'
+        | 'image.resize'
+        | 's3.upload'
+        | 'webhook.send';
       tag?: string;
       /** Format: uuid */
       batch?: string;
+      /**
+       * Format: uuid
+       * @description Made by this schedule
+       */
+      schedule?: string;
       /**
        * Format: date-time
        * @description From then on
@@ -1613,10 +1920,22 @@ export interface components {
     RetryTasks: {
       ids?: string[];
       /** @enum {string} */
-      type?: 'system.echo' | 'feed.fetch' | 'feed.refresh' | 'http.fetch' | 'image.resize' | 's3.upload';
+      type?:
+        | 'system.echo'
+        | 'feed.fetch'
+        | 'feed.refresh'
+        | 'http.fetch'
+        | 'image.resize'
+        | 's3.upload'
+        | 'webhook.send';
       tag?: string;
       /** Format: uuid */
       batch?: string;
+      /**
+       * Format: uuid
+       * @description Made by this schedule
+       */
+      schedule?: string;
       /**
        * Format: date-time
        * @description From then on
@@ -1637,14 +1956,21 @@ export interface components {
     };
     Retry: {
       /** @description Replaces the input; checked as that of a new task */
-      input?: unknown;
+      input?: Record<string, never>;
       /** @description So many attempts more; the default is the type's own number */
       attempts?: number;
     };
     RequeueDeadLetters: {
       ids?: string[];
       /** @enum {string} */
-      type?: 'system.echo' | 'feed.fetch' | 'feed.refresh' | 'http.fetch' | 'image.resize' | 's3.upload';
+      type?:
+        | 'system.echo'
+        | 'feed.fetch'
+        | 'feed.refresh'
+        | 'http.fetch'
+        | 'image.resize'
+        | 's3.upload'
+        | 'webhook.send';
       /** @description The error's code, e.g. timeout */
       code?: string;
       tag?: string;
@@ -1700,6 +2026,8 @@ export interface components {
       maxAttempts?: number;
       /** @description For you to find and treat tasks together */
       tags?: string[];
+      /** @description Who is told of the end of each of its tasks */
+      callback?: components['schemas']['TaskCallback'];
       /**
        * @description What becomes of ticks that were missed (no clock ran for more than 30 s): nothing, one task for the last of them, or one for each, at most the last 1,000
        * @default latest
@@ -1747,6 +2075,8 @@ export interface components {
       maxAttempts?: number;
       /** @description For you to find and treat tasks together */
       tags?: string[];
+      /** @description Who is told of the end of each of its tasks */
+      callback?: components['schemas']['TaskCallback'];
       /**
        * @description What becomes of ticks that were missed (no clock ran for more than 30 s): nothing, one task for the last of them, or one for each, at most the last 1,000
        * @default latest
@@ -1794,6 +2124,8 @@ export interface components {
       maxAttempts?: number;
       /** @description For you to find and treat tasks together */
       tags?: string[];
+      /** @description Who is told of the end of each of its tasks */
+      callback?: components['schemas']['TaskCallback'];
       /**
        * @description What becomes of ticks that were missed (no clock ran for more than 30 s): nothing, one task for the last of them, or one for each, at most the last 1,000
        * @default latest
@@ -1841,6 +2173,8 @@ export interface components {
       maxAttempts?: number;
       /** @description For you to find and treat tasks together */
       tags?: string[];
+      /** @description Who is told of the end of each of its tasks */
+      callback?: components['schemas']['TaskCallback'];
       /**
        * @description What becomes of ticks that were missed (no clock ran for more than 30 s): nothing, one task for the last of them, or one for each, at most the last 1,000
        * @default latest
@@ -1888,6 +2222,8 @@ export interface components {
       maxAttempts?: number;
       /** @description For you to find and treat tasks together */
       tags?: string[];
+      /** @description Who is told of the end of each of its tasks */
+      callback?: components['schemas']['TaskCallback'];
       /**
        * @description What becomes of ticks that were missed (no clock ran for more than 30 s): nothing, one task for the last of them, or one for each, at most the last 1,000
        * @default latest
@@ -1922,7 +2258,7 @@ export interface components {
       /** @description Unique among your schedules */
       name?: string;
       /** @description As a whole; checked as that of a new task */
-      input?: unknown;
+      input?: Record<string, never>;
       /**
        * @description 5 fields (minute, hour, day of month, month, weekday), or 6 with seconds first; also @hourly, @daily, …
        * @example 30 2 * * 1-5
@@ -1933,6 +2269,7 @@ export interface components {
       timeoutMs?: number | null;
       maxAttempts?: number | null;
       tags?: string[] | null;
+      callback?: components['schemas']['TaskCallback'] | null;
       /**
        * @description What becomes of ticks that were missed (no clock ran for more than 30 s): nothing, one task for the last of them, or one for each, at most the last 1,000
        * @enum {string}
@@ -1973,6 +2310,15 @@ export interface components {
        * @description Entries first seen by then; now when absent. Later ones stay unread
        */
       before?: string;
+    };
+    ReadThroughAll: {
+      /**
+       * Format: date-time
+       * @description Entries first seen by then; now when absent. Later ones stay unread
+       */
+      before?: string;
+      /** @description Of the feeds with this tag only */
+      tag?: string;
     };
     EntriesMarking: {
       entries: string[];
@@ -2039,6 +2385,28 @@ export interface components {
       })[];
       /** @description Of the batch and of each of its tasks */
       tags?: string[];
+      /** @description Who is told when all of them have ended */
+      callback?: components['schemas']['BatchCallback'];
+    };
+    BatchCallback: {
+      /**
+       * Format: uri
+       * @description Gets a signed POST for each event; only public addresses are reached
+       * @example https://example.com/photo.jpg
+       */
+      url: string;
+      /**
+       * @description Which of your secrets signs: see POST /v1/webhooks/secrets
+       * @default default
+       */
+      secretName?: string;
+      /**
+       * @description Those of tasks are about each task of the batch that has no callback of its own
+       * @default [
+       *       "batch.completed"
+       *     ]
+       */
+      events?: ('task.succeeded' | 'task.failed' | 'task.cancelled' | 'batch.completed')[];
     };
     NewKey: {
       /** @description Whose tasks and files the key sees */
@@ -2060,6 +2428,100 @@ export interface components {
        */
       overlapMs?: number;
     };
+    NewWebhookSecret: {
+      /**
+       * @description What callbacks name it by
+       * @default default
+       */
+      name?: string;
+    };
+    WebhookSecretRotation: {
+      /**
+       * @description Milliseconds for which the values before sign, too
+       * @default 86400000
+       */
+      overlapMs?: number;
+    };
+    /** @enum {string} */
+    WebhookDeliveryState: 'pending' | 'delivered' | 'failed' | 'not-sent';
+    TaskWebhook: {
+      /** @enum {string} */
+      type: 'task.succeeded' | 'task.failed' | 'task.cancelled';
+      /**
+       * Format: date-time
+       * @description When it ended
+       */
+      timestamp: string;
+      data: {
+        /** Format: uuid */
+        id: string;
+        type: string;
+        state: components['schemas']['TaskState'];
+        /** @description Attempts made */
+        attempt: number;
+        tags: string[];
+        batch: string | null;
+        schedule: string | null;
+        /**
+         * Format: date-time
+         * @description RFC 3339, UTC
+         */
+        createdAt: string;
+        startedAt: string | null;
+        /**
+         * Format: date-time
+         * @description RFC 3339, UTC
+         */
+        endedAt: string;
+        /** @description Why it failed */
+        error: components['schemas']['TaskFailure'] | null;
+        /** @description null without one, and when it is omitted */
+        result: unknown;
+        /** @description The result has more than 16384 bytes of JSON: read the task */
+        resultOmitted: boolean;
+        links: {
+          /** @description The task’s path on this server */
+          self: string;
+        };
+      };
+    };
+    TaskFailure: {
+      code: string;
+      message: string;
+    };
+    BatchWebhook: {
+      /** @constant */
+      type: 'batch.completed';
+      /**
+       * Format: date-time
+       * @description When its last task had ended
+       */
+      timestamp: string;
+      data: {
+        /** Format: uuid */
+        id: string;
+        total: number;
+        /** @description Its tasks by their states when this was written */
+        counts: {
+          [key: string]: number;
+        };
+        tags: string[];
+        /**
+         * Format: date-time
+         * @description RFC 3339, UTC
+         */
+        createdAt: string;
+        /**
+         * Format: date-time
+         * @description RFC 3339, UTC
+         */
+        completedAt: string;
+        links: {
+          self: string;
+          tasks: string;
+        };
+      };
+    };
     /** @description A task with its input, result and files. */
     Task:
       | components['schemas']['SystemEchoTask']
@@ -2067,7 +2529,8 @@ export interface components {
       | components['schemas']['FeedRefreshTask']
       | components['schemas']['HttpFetchTask']
       | components['schemas']['ImageResizeTask']
-      | components['schemas']['S3UploadTask'];
+      | components['schemas']['S3UploadTask']
+      | components['schemas']['WebhookSendTask'];
     /** @description Returns its message, on demand after a delay or with an error. */
     SystemEchoTask: {
       /** Format: uuid */
@@ -2105,6 +2568,8 @@ export interface components {
       waitsFor: string[];
       /** @description The batch that it is part of */
       batch: string | null;
+      /** @description Who is told of its end: GET /v1/webhooks/deliveries?task={id} */
+      callback: components['schemas']['TaskCallbackOutput'] | null;
       /**
        * Format: date-time
        * @description RFC 3339, UTC
@@ -2143,10 +2608,6 @@ export interface components {
       done: number;
       total: number | null;
       note: string | null;
-    };
-    TaskFailure: {
-      code: string;
-      message: string;
     };
     SystemEchoResult: {
       message: string;
@@ -2222,6 +2683,8 @@ export interface components {
       waitsFor: string[];
       /** @description The batch that it is part of */
       batch: string | null;
+      /** @description Who is told of its end: GET /v1/webhooks/deliveries?task={id} */
+      callback: components['schemas']['TaskCallbackOutput'] | null;
       /**
        * Format: date-time
        * @description RFC 3339, UTC
@@ -2366,6 +2829,8 @@ export interface components {
       waitsFor: string[];
       /** @description The batch that it is part of */
       batch: string | null;
+      /** @description Who is told of its end: GET /v1/webhooks/deliveries?task={id} */
+      callback: components['schemas']['TaskCallbackOutput'] | null;
       /**
        * Format: date-time
        * @description RFC 3339, UTC
@@ -2402,7 +2867,8 @@ export interface components {
     };
     /**
      * @example {
-     *       "feed": "01936f1e-7c00-7000-8000-000000000000"
+     *       "feed": "01936f1e-7c00-7000-8000-000000000000",
+     *       "full": false
      *     }
      */
     FeedRefreshInput: {
@@ -2474,6 +2940,8 @@ export interface components {
       waitsFor: string[];
       /** @description The batch that it is part of */
       batch: string | null;
+      /** @description Who is told of its end: GET /v1/webhooks/deliveries?task={id} */
+      callback: components['schemas']['TaskCallbackOutput'] | null;
       /**
        * Format: date-time
        * @description RFC 3339, UTC
@@ -2580,6 +3048,8 @@ export interface components {
       waitsFor: string[];
       /** @description The batch that it is part of */
       batch: string | null;
+      /** @description Who is told of its end: GET /v1/webhooks/deliveries?task={id} */
+      callback: components['schemas']['TaskCallbackOutput'] | null;
       /**
        * Format: date-time
        * @description RFC 3339, UTC
@@ -2683,6 +3153,8 @@ export interface components {
       waitsFor: string[];
       /** @description The batch that it is part of */
       batch: string | null;
+      /** @description Who is told of its end: GET /v1/webhooks/deliveries?task={id} */
+      callback: components['schemas']['TaskCallbackOutput'] | null;
       /**
        * Format: date-time
        * @description RFC 3339, UTC
@@ -2784,9 +3256,103 @@ export interface components {
             };
           }[];
         };
+    /** @description Sends a webhook. Made by the system: give a task, batch or schedule a callback. */
+    WebhookSendTask: {
+      /** Format: uuid */
+      id: string;
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      type: 'webhook.send';
+      state: components['schemas']['TaskState'];
+      lane: components['schemas']['Lane'];
+      /** @description Attempts begun so far */
+      attempt: number;
+      /** @description Attempts in all */
+      attemptLimit: number;
+      /** @description Time limit of one attempt, milliseconds */
+      timeoutMs: number;
+      tags: string[];
+      /** @description Its unique key; null without one, and once it has ended */
+      unique: string | null;
+      progress: components['schemas']['Progress'] | null;
+      /** @description Why it failed; while it is being retried, why the last attempt did */
+      error: components['schemas']['TaskFailure'] | null;
+      /** @description The schedule that made it, and the tick; null without one */
+      schedule: {
+        /** Format: uuid */
+        id: string;
+        /**
+         * Format: date-time
+         * @description RFC 3339, UTC
+         */
+        tick: string;
+      } | null;
+      /** @description Tasks that have to succeed first */
+      waitsFor: string[];
+      /** @description The batch that it is part of */
+      batch: string | null;
+      /** @description Who is told of its end: GET /v1/webhooks/deliveries?task={id} */
+      callback: components['schemas']['TaskCallbackOutput'] | null;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC
+       */
+      createdAt: string;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC
+       */
+      changedAt: string;
+      /** @description While scheduled: when it is published to its queue */
+      dueAt: string | null;
+      /** @description While queued or running: when the broker had it */
+      queuedAt: string | null;
+      /** @description When the last attempt began */
+      startedAt: string | null;
+      endedAt: string | null;
+      /** @description Not begun by then, it fails as `expired` */
+      expiresAt: string | null;
+      /** @description When the ended task and its files are removed */
+      keptUntil: string | null;
+      links: {
+        self: string;
+      };
+      input: components['schemas']['WebhookSendInput'];
+      /** @description null until it has succeeded */
+      result: components['schemas']['WebhookSendResult'] | null;
+      /** @description Once it has succeeded: the files that it made */
+      files: components['schemas']['StoredFile'][];
+      /** @description As far as the history goes, oldest first */
+      attempts: components['schemas']['Attempt'][];
+      /** @description Its last 50 moves, oldest first */
+      history: components['schemas']['Move'][];
+    };
     /**
      * @example {
-     *       "type": "/docs/problems#invalid-task",
+     *       "delivery": "01936f1e-7c00-7000-8000-000000000000"
+     *     }
+     */
+    WebhookSendInput: {
+      /**
+       * Format: uuid
+       * @description The delivery, which has the payload
+       */
+      delivery: string;
+    };
+    WebhookSendResult: {
+      /**
+       * @description not-sent: see the delivery; superseded: the delivery has ended, is gone, or another task sends it
+       * @enum {string}
+       */
+      outcome: 'delivered' | 'not-sent' | 'superseded';
+      /** @description The receiver's */
+      status: number | null;
+    };
+    /**
+     * @example {
+     *       "type": "/docs/errors#invalid-task",
      *       "title": "The task is not valid",
      *       "status": 422,
      *       "detail": "/input/variants/0/width is required.",
@@ -2818,6 +3384,7 @@ export interface components {
         | 'malformed-json'
         | 'malformed-request'
         | 'malformed-idempotency-key'
+        | 'idempotency-key-not-taken'
         | 'no-key'
         | 'invalid-key'
         | 'forbidden'
@@ -2834,9 +3401,14 @@ export interface components {
         | 'image-not-ready'
         | 'image-unavailable'
         | 'schedule-not-found'
+        | 'webhook-secret-not-found'
+        | 'webhook-delivery-not-found'
+        | 'webhook-endpoint-not-found'
         | 'key-not-found'
         | 'method-not-allowed'
+        | 'not-acceptable'
         | 'request-timeout'
+        | 'idempotency-key-busy'
         | 'already-ended'
         | 'not-ended'
         | 'unique-key-taken'
@@ -2849,8 +3421,11 @@ export interface components {
         | 'feed-busy'
         | 'too-many-feeds'
         | 'too-many-starred'
+        | 'webhook-secret-exists'
+        | 'too-many-webhook-secrets'
         | 'too-many-schedules'
         | 'too-large'
+        | 'address-too-long'
         | 'wrong-content-type'
         | 'range-not-satisfiable'
         | 'wrong-host'
@@ -2863,9 +3438,13 @@ export interface components {
         | 'invalid-opml'
         | 'invalid-file'
         | 'too-many-requests'
+        | 'too-many-streams'
         | 'quota-exceeded'
+        | 'headers-too-large'
         | 'internal'
-        | 'store-unavailable';
+        | 'store-unavailable'
+        | 'overloaded'
+        | 'storage-full';
       /** @description Finds the request in the log; also in X-Request-Id */
       requestId: string;
       /** @description One entry per fault */
@@ -2909,6 +3488,8 @@ export interface components {
       waitsFor: string[];
       /** @description The batch that it is part of */
       batch: string | null;
+      /** @description Who is told of its end: GET /v1/webhooks/deliveries?task={id} */
+      callback: components['schemas']['TaskCallbackOutput'] | null;
       /**
        * Format: date-time
        * @description RFC 3339, UTC
@@ -2997,7 +3578,18 @@ export interface components {
         queue: string;
         /** @description Messages that wait; null when the broker did not answer or the queue is not there yet */
         ready: number | null;
+        /** @description Tasks that run, by the store: AMQP does not tell what is delivered and not acked */
+        unacked: number;
         consumers: number | null;
+        /** @description Counted by the processes themselves, over the minute before this one and this one so far */
+        rates: {
+          /** @description Tasks that were stored anew */
+          acceptedPerSecond: number;
+          /** @description Attempts that began: what was delivered and claimed */
+          startedPerSecond: number;
+          /** @description Attempts that ended in the hands of their worker: what was acked */
+          endedPerSecond: number;
+        };
       }[];
       /** @description Tasks that have not ended, by state */
       tasks: {
@@ -3038,6 +3630,7 @@ export interface components {
       /** @description null: the type's own */
       maxAttempts: number | null;
       tags: string[];
+      callback: components['schemas']['TaskCallbackOutput'] | null;
       /**
        * @description What becomes of ticks that were missed (no clock ran for more than 30 s): nothing, one task for the last of them, or one for each, at most the last 1,000
        * @enum {string}
@@ -3091,6 +3684,7 @@ export interface components {
       /** @description null: the type's own */
       maxAttempts: number | null;
       tags: string[];
+      callback: components['schemas']['TaskCallbackOutput'] | null;
       /**
        * @description What becomes of ticks that were missed (no clock ran for more than 30 s): nothing, one task for the last of them, or one for each, at most the last 1,000
        * @enum {string}
@@ -3144,6 +3738,7 @@ export interface components {
       /** @description null: the type's own */
       maxAttempts: number | null;
       tags: string[];
+      callback: components['schemas']['TaskCallbackOutput'] | null;
       /**
        * @description What becomes of ticks that were missed (no clock ran for more than 30 s): nothing, one task for the last of them, or one for each, at most the last 1,000
        * @enum {string}
@@ -3197,6 +3792,7 @@ export interface components {
       /** @description null: the type's own */
       maxAttempts: number | null;
       tags: string[];
+      callback: components['schemas']['TaskCallbackOutput'] | null;
       /**
        * @description What becomes of ticks that were missed (no clock ran for more than 30 s): nothing, one task for the last of them, or one for each, at most the last 1,000
        * @enum {string}
@@ -3250,6 +3846,7 @@ export interface components {
       /** @description null: the type's own */
       maxAttempts: number | null;
       tags: string[];
+      callback: components['schemas']['TaskCallbackOutput'] | null;
       /**
        * @description What becomes of ticks that were missed (no clock ran for more than 30 s): nothing, one task for the last of them, or one for each, at most the last 1,000
        * @enum {string}
@@ -3298,6 +3895,7 @@ export interface components {
       /** @description null: the type's own */
       maxAttempts: number | null;
       tags: string[];
+      callback: components['schemas']['TaskCallbackOutput'] | null;
       /**
        * @description What becomes of ticks that were missed (no clock ran for more than 30 s): nothing, one task for the last of them, or one for each, at most the last 1,000
        * @enum {string}
@@ -3561,6 +4159,8 @@ export interface components {
         cancelled: number;
       };
       tags: string[];
+      /** @description Who is told */
+      callback: components['schemas']['BatchCallbackOutput'] | null;
       /**
        * Format: date-time
        * @description RFC 3339, UTC
@@ -3597,6 +4197,8 @@ export interface components {
         cancelled: number;
       };
       tags: string[];
+      /** @description Who is told */
+      callback: components['schemas']['BatchCallbackOutput'] | null;
       /**
        * Format: date-time
        * @description RFC 3339, UTC
@@ -3672,9 +4274,334 @@ export interface components {
       /** @description Shown this once */
       key: string;
     };
+    WebhookSecret: {
+      /** Format: uuid */
+      id: string;
+      name: string;
+      /** @description Those that sign now, the oldest first; each gives a signature */
+      values: {
+        /** Format: uuid */
+        id: string;
+        /**
+         * Format: date-time
+         * @description RFC 3339, UTC
+         */
+        createdAt: string;
+        expiresAt: string | null;
+      }[];
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC
+       */
+      createdAt: string;
+      links: {
+        self: string;
+      };
+    };
+    CreatedWebhookSecret: {
+      /** Format: uuid */
+      id: string;
+      name: string;
+      /** @description Those that sign now, the oldest first; each gives a signature */
+      values: {
+        /** Format: uuid */
+        id: string;
+        /**
+         * Format: date-time
+         * @description RFC 3339, UTC
+         */
+        createdAt: string;
+        expiresAt: string | null;
+      }[];
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC
+       */
+      createdAt: string;
+      links: {
+        self: string;
+      };
+      /** @description `whsec_…`, for the receiver; shown this once */
+      secret: string;
+    };
+    WebhookDeliverySummary: {
+      /**
+       * Format: uuid
+       * @description Also the header webhook-id, the same at each attempt and replay
+       */
+      id: string;
+      /** @enum {string} */
+      event: 'task.succeeded' | 'task.failed' | 'task.cancelled' | 'batch.completed';
+      /** @description pending: it is being sent, or tried again at nextAt; failed: given up; not-sent: see error */
+      state: components['schemas']['WebhookDeliveryState'];
+      url: string;
+      secretName: string;
+      /** @description The task that it is about */
+      task: string | null;
+      /** @description The batch that it, or its task, belongs to */
+      batch: string | null;
+      /** @description Requests made, those before replays included */
+      attemptCount: number;
+      /** @description Why it was not delivered; while pending, why the last attempt was in vain */
+      error: components['schemas']['TaskFailure'] | null;
+      /** @description While pending: not before then */
+      nextAt: string | null;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC
+       */
+      createdAt: string;
+      endedAt: string | null;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC
+       */
+      keptUntil: string;
+      links: {
+        self: string;
+        replay: string;
+      };
+    };
+    WebhookDelivery: {
+      /**
+       * Format: uuid
+       * @description Also the header webhook-id, the same at each attempt and replay
+       */
+      id: string;
+      /** @enum {string} */
+      event: 'task.succeeded' | 'task.failed' | 'task.cancelled' | 'batch.completed';
+      /** @description pending: it is being sent, or tried again at nextAt; failed: given up; not-sent: see error */
+      state: components['schemas']['WebhookDeliveryState'];
+      url: string;
+      secretName: string;
+      /** @description The task that it is about */
+      task: string | null;
+      /** @description The batch that it, or its task, belongs to */
+      batch: string | null;
+      /** @description Requests made, those before replays included */
+      attemptCount: number;
+      /** @description Why it was not delivered; while pending, why the last attempt was in vain */
+      error: components['schemas']['TaskFailure'] | null;
+      /** @description While pending: not before then */
+      nextAt: string | null;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC
+       */
+      createdAt: string;
+      endedAt: string | null;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC
+       */
+      keptUntil: string;
+      links: {
+        self: string;
+        replay: string;
+      };
+      /** @description The last 50, oldest first */
+      attempts: components['schemas']['WebhookAttempt'][];
+      /** @description The body of the requests */
+      payload: components['schemas']['TaskWebhookOutput'] | components['schemas']['BatchWebhookOutput'];
+    };
+    WebhookAttempt: {
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC
+       */
+      at: string;
+      /** @description 1 for the event itself; one more with each replay */
+      run: number;
+      /** @description How long it took, milliseconds */
+      ms: number;
+      /** @description Of the answer; null: there was none */
+      status: number | null;
+      /** @description Why it was in vain */
+      error: components['schemas']['TaskFailure'] | null;
+      /** @description The first 1,000 characters of the answer’s body */
+      answer: string | null;
+    };
+    WebhookEndpoint: {
+      /** Format: uuid */
+      id: string;
+      url: string;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC
+       */
+      disabledAt: string;
+      reason: components['schemas']['TaskFailure'];
+      links: {
+        self: string;
+        enable: string;
+      };
+    };
+    Worker: {
+      /** @description As the history of tasks names it */
+      id: string;
+      /** @description Type of process: web, clock, or that of a worker, e.g. image-resizer */
+      process: string;
+      /**
+       * @description draining: it stops, and finishes what it has. silent: it has not shown itself for 12 s
+       * @enum {string}
+       */
+      state: 'starting' | 'running' | 'draining' | 'silent';
+      /** @description Of its build */
+      version: string;
+      host: string;
+      pid: number;
+      /** Format: date-time */
+      startedAt: string;
+      /** Format: date-time */
+      lastSeenAt: string;
+      /** @description What it works on; nothing, if it is no worker */
+      lanes: components['schemas']['WorkerLane'][];
+      /** @description Resident memory */
+      rssBytes: number;
+      /** @description By how much its timers came late, between its last two reports */
+      eventLoopDelayMs: {
+        p99: number;
+        max: number;
+      };
+    };
+    WorkerLane: {
+      type: string;
+      lane: components['schemas']['Lane'];
+      queue: string;
+      /** @description Tasks that it runs at once */
+      capacity: number;
+      running: number;
+      /** @description Delivered to it and not begun */
+      waiting: number;
+      paused: boolean;
+      /** @description Since it started */
+      succeeded: number;
+      /** @description Tasks that ended so in its hands, since it started */
+      failed: number;
+      /** @description Attempts after which the task runs again, since it started */
+      retried: number;
+    };
+    Stats: {
+      /**
+       * Format: date-time
+       * @description Begin of the first step
+       */
+      from: string;
+      /**
+       * Format: date-time
+       * @description End of the last step
+       */
+      to: string;
+      stepMs: number;
+      /** @description Of all series over the whole time */
+      totals: components['schemas']['StatsNumbers'];
+      /** @description One for each type and lane of which something happened */
+      series: {
+        type: string;
+        lane: components['schemas']['Lane'];
+        totals: components['schemas']['StatsNumbers'];
+        /** @description By time; steps in which nothing happened are left out */
+        points: components['schemas']['StatsPoint'][];
+      }[];
+      /** @description Tasks of all owners that have not ended, as they are now */
+      open: {
+        /** Format: date-time */
+        at: string;
+        /** @description Types and lanes without open tasks are left out */
+        items: components['schemas']['OpenTasks'][];
+      };
+    };
+    Durations: {
+      count: number;
+      /** @description Mean; null when there are none */
+      meanMs: number | null;
+      /** @description Half of them took no longer; to within a histogram of three buckets a decade; null when there are none */
+      p50Ms: number | null;
+      /** @description 95 of 100 took no longer; likewise; null when there are none */
+      p95Ms: number | null;
+      /** @description The longest; null when there are none */
+      maxMs: number | null;
+    };
+    StatsNumbers: {
+      /** @description Tasks that were stored anew */
+      accepted: number;
+      /** @description Attempts that began */
+      started: number;
+      succeeded: number;
+      /** @description Tasks that ended so, also without an attempt (expired, dependency-failed) */
+      failed: number;
+      cancelled: number;
+      /** @description Attempts that failed or crashed, and the task runs again */
+      retried: number;
+      /** @description Attempts that do not count: handed back at a worker's stop, or put off by the handler */
+      putOff: number;
+      /** @description From the broker having it to the start of its attempt */
+      timeInQueue: components['schemas']['Durations'];
+      /** @description Of attempts that ended in the hands of their worker */
+      runTime: components['schemas']['Durations'];
+    };
+    StatsPoint: {
+      /**
+       * Format: date-time
+       * @description When the step begins
+       */
+      at: string;
+      /** @description Tasks that were stored anew */
+      accepted: number;
+      /** @description Attempts that began */
+      started: number;
+      succeeded: number;
+      /** @description Tasks that ended so, also without an attempt (expired, dependency-failed) */
+      failed: number;
+      cancelled: number;
+      /** @description Attempts that failed or crashed, and the task runs again */
+      retried: number;
+      /** @description Attempts that do not count: handed back at a worker's stop, or put off by the handler */
+      putOff: number;
+      /** @description From the broker having it to the start of its attempt */
+      timeInQueue: components['schemas']['Durations'];
+      /** @description Of attempts that ended in the hands of their worker */
+      runTime: components['schemas']['Durations'];
+    };
+    OpenTasks: {
+      type: string;
+      lane: components['schemas']['Lane'];
+      /** @description They wait for other tasks */
+      blocked: number;
+      /** @description For later, between two attempts, or not with the broker yet */
+      scheduled: number;
+      /** @description They wait for a worker */
+      queued: number;
+      running: number;
+      /** @description Since when the first of the queued ones waits */
+      oldestQueuedAt: string | null;
+    };
+    TaskCallbackOutput: {
+      /**
+       * Format: uri
+       * @description Gets a signed POST for each event; only public addresses are reached
+       * @example https://example.com/photo.jpg
+       */
+      url: string;
+      /**
+       * @description Which of your secrets signs: see POST /v1/webhooks/secrets
+       * @default default
+       */
+      secretName: string;
+      /**
+       * @description All ends by default
+       * @default [
+       *       "task.succeeded",
+       *       "task.failed",
+       *       "task.cancelled"
+       *     ]
+       */
+      events: ('task.succeeded' | 'task.failed' | 'task.cancelled')[];
+    };
     /**
      * @example {
-     *       "message": "hello"
+     *       "message": "hello",
+     *       "delayMs": 0
      *     }
      */
     SystemEchoAcceptedInput: {
@@ -3699,9 +4626,18 @@ export interface components {
     /**
      * @example {
      *       "url": "https://sources.debian.org/api/src/hello/",
+     *       "method": "GET",
+     *       "acceptStatuses": [
+     *         "2xx"
+     *       ],
+     *       "followRedirects": true,
+     *       "repeatable": false,
+     *       "as": "auto",
      *       "pick": {
      *         "newest": "/versions/0/version"
-     *       }
+     *       },
+     *       "timeoutMs": 30000,
+     *       "maxBytes": 104857600
      *     }
      */
     HttpFetchAcceptedInput: {
@@ -3830,7 +4766,8 @@ export interface components {
      *         "url": "https://www.debian.org/logos/openlogo-nd-100.png"
      *       },
      *       "bucket": "offload",
-     *       "key": "examples/logo.png"
+     *       "key": "examples/logo.png",
+     *       "overwrite": "always"
      *     }
      */
     S3UploadAcceptedInput: {
@@ -3914,11 +4851,121 @@ export interface components {
         expiresInMs: number;
       };
     };
+    BatchCallbackOutput: {
+      /**
+       * Format: uri
+       * @description Gets a signed POST for each event; only public addresses are reached
+       * @example https://example.com/photo.jpg
+       */
+      url: string;
+      /**
+       * @description Which of your secrets signs: see POST /v1/webhooks/secrets
+       * @default default
+       */
+      secretName: string;
+      /**
+       * @description Those of tasks are about each task of the batch that has no callback of its own
+       * @default [
+       *       "batch.completed"
+       *     ]
+       */
+      events: ('task.succeeded' | 'task.failed' | 'task.cancelled' | 'batch.completed')[];
+    };
+    TaskWebhookOutput: {
+      /** @enum {string} */
+      type: 'task.succeeded' | 'task.failed' | 'task.cancelled';
+      /**
+       * Format: date-time
+       * @description When it ended
+       */
+      timestamp: string;
+      data: {
+        /** Format: uuid */
+        id: string;
+        type: string;
+        state: components['schemas']['TaskState'];
+        /** @description Attempts made */
+        attempt: number;
+        tags: string[];
+        batch: string | null;
+        schedule: string | null;
+        /**
+         * Format: date-time
+         * @description RFC 3339, UTC
+         */
+        createdAt: string;
+        startedAt: string | null;
+        /**
+         * Format: date-time
+         * @description RFC 3339, UTC
+         */
+        endedAt: string;
+        /** @description Why it failed */
+        error: components['schemas']['TaskFailure'] | null;
+        /** @description null without one, and when it is omitted */
+        result: unknown;
+        /** @description The result has more than 16384 bytes of JSON: read the task */
+        resultOmitted: boolean;
+        links: {
+          /** @description The task’s path on this server */
+          self: string;
+        };
+      };
+    };
+    BatchWebhookOutput: {
+      /** @constant */
+      type: 'batch.completed';
+      /**
+       * Format: date-time
+       * @description When its last task had ended
+       */
+      timestamp: string;
+      data: {
+        /** Format: uuid */
+        id: string;
+        total: number;
+        /** @description Its tasks by their states when this was written */
+        counts: {
+          [key: string]: number;
+        };
+        tags: string[];
+        /**
+         * Format: date-time
+         * @description RFC 3339, UTC
+         */
+        createdAt: string;
+        /**
+         * Format: date-time
+         * @description RFC 3339, UTC
+         */
+        completedAt: string;
+        links: {
+          self: string;
+          tasks: string;
+        };
+      };
+    };
   };
   responses: never;
   parameters: never;
   requestBodies: never;
-  headers: never;
+  headers: {
+    /**
+     * @description Finds the request in the log; what a request sends of it in this form is kept
+     * @example 0f6c1a52-4c0e-4f1b-8f0e-0d6c2f0a7f11
+     */
+    RequestId: string;
+    /**
+     * @description What is left of the rate, and the seconds until all of it is there again (draft-ietf-httpapi-ratelimit-headers); only where rates are limited
+     * @example "per key"; r=59999; t=60
+     */
+    RateLimit: string;
+    /**
+     * @description The rate: requests (q) in so many seconds (w)
+     * @example "per key"; q=60000; w=60; pk=:M2E1N2JkMzY5:
+     */
+    RateLimitPolicy: string;
+  };
   pathItems: never;
 }
 export type $defs = Record<string, never>;
@@ -3926,15 +4973,37 @@ export interface operations {
   listTasks: {
     parameters: {
       query?: {
-        type?: 'system.echo' | 'feed.fetch' | 'feed.refresh' | 'http.fetch' | 'image.resize' | 's3.upload';
-        state?: components['schemas']['TaskState'];
+        /** @description Task type */
+        type?:
+          | 'system.echo'
+          | 'feed.fetch'
+          | 'feed.refresh'
+          | 'http.fetch'
+          | 'image.resize'
+          | 's3.upload'
+          | 'webhook.send';
+        /** @description With this tag */
         tag?: string;
+        /** @description Of this batch */
         batch?: string;
         /** @description Made by this schedule */
         schedule?: string;
+        /** @description From then on */
+        createdAfter?: string;
+        /** @description Not any more then */
+        createdBefore?: string;
+        /** @description In this state */
+        state?: components['schemas']['TaskState'];
+        /** @description Words to be found */
+        q?: string;
+        /** @description How many at most */
         limit?: number;
         /** @description From the `next` of the page before; opaque */
         cursor?: string;
+        /** @description By the time of creation: the newest first, or the oldest */
+        order?: 'desc' | 'asc';
+        /** @description Names of members, separated by commas: the answer has only these of the resource (a page, of each item); members that are not named are absent, whatever the schema requires */
+        fields?: string;
       };
       header?: {
         /** @description An ETag; 304 when nothing has changed */
@@ -3950,6 +5019,9 @@ export interface operations {
         headers: {
           /** @description For If-None-Match */
           ETag: string;
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -3995,10 +5067,13 @@ export interface operations {
           /** @description For If-None-Match */
           ETag: string;
           'Preference-Applied'?: string;
-          /** @description Path of what was made */
+          /** @description Path of what was made, or of what this has become */
           Location: string;
           /** @description Nothing new was made: the task was there under this key */
           'Existing-Task'?: 'idempotency-key' | 'unique';
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -4011,11 +5086,14 @@ export interface operations {
           /** @description For If-None-Match */
           ETag: string;
           'Preference-Applied'?: string;
-          /** @description Path of what was made */
+          /** @description Path of what was made, or of what this has become */
           Location: string;
           /** @description Nothing new was made: the task was there under this key */
           'Existing-Task'?: 'idempotency-key' | 'unique';
           'Retry-After'?: string;
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -4036,15 +5114,28 @@ export interface operations {
   deleteTasks: {
     parameters: {
       query?: {
-        /** @description Separated by commas; at most 300 */
+        /** @description Separated by commas; at most 200 */
         ids?: string;
-        type?: 'system.echo' | 'feed.fetch' | 'feed.refresh' | 'http.fetch' | 'image.resize' | 's3.upload';
+        /** @description Task type */
+        type?:
+          | 'system.echo'
+          | 'feed.fetch'
+          | 'feed.refresh'
+          | 'http.fetch'
+          | 'image.resize'
+          | 's3.upload'
+          | 'webhook.send';
+        /** @description With this tag */
         tag?: string;
+        /** @description Of this batch */
         batch?: string;
+        /** @description Made by this schedule */
+        schedule?: string;
         /** @description From then on */
         createdAfter?: string;
         /** @description Not any more then */
         createdBefore?: string;
+        /** @description In this state */
         state?: 'succeeded' | 'failed' | 'cancelled';
       };
       header?: never;
@@ -4056,6 +5147,11 @@ export interface operations {
       /** @description How many */
       200: {
         headers: {
+          /** @description It is the answer that the first request with the Idempotency-Key got */
+          'Idempotent-Replayed'?: 'true';
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -4075,7 +5171,10 @@ export interface operations {
   };
   getTask: {
     parameters: {
-      query?: never;
+      query?: {
+        /** @description Names of members, separated by commas: the answer has only these of the resource (a page, of each item); members that are not named are absent, whatever the schema requires */
+        fields?: string;
+      };
       header?: {
         /** @description wait=N (RFC 7240): the answer is held until the task has ended, or for N seconds; at most 60 */
         Prefer?: string;
@@ -4083,6 +5182,7 @@ export interface operations {
         'If-None-Match'?: string;
       };
       path: {
+        /** @description Id of the task */
         id: string;
       };
       cookie?: never;
@@ -4095,6 +5195,9 @@ export interface operations {
           /** @description For If-None-Match */
           ETag: string;
           'Preference-Applied'?: string;
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -4117,6 +5220,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @description Id of the task */
         id: string;
       };
       cookie?: never;
@@ -4126,6 +5230,9 @@ export interface operations {
       /** @description It is gone */
       204: {
         headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content?: never;
@@ -4144,7 +5251,13 @@ export interface operations {
   cancelTasks: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description Makes repeating safe (draft-ietf-httpapi-idempotency-key-header): for 24 hours the same key at the same address with the same body gets the answer of the first request, with another body 422 `idempotency-key-reused`. 1 to 200 printable ASCII characters in quotes
+         * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+         */
+        'Idempotency-Key'?: string;
+      };
       path?: never;
       cookie?: never;
     };
@@ -4157,6 +5270,11 @@ export interface operations {
       /** @description How many */
       200: {
         headers: {
+          /** @description It is the answer that the first request with the Idempotency-Key got */
+          'Idempotent-Replayed'?: 'true';
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -4177,7 +5295,13 @@ export interface operations {
   retryTasks: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description Makes repeating safe (draft-ietf-httpapi-idempotency-key-header): for 24 hours the same key at the same address with the same body gets the answer of the first request, with another body 422 `idempotency-key-reused`. 1 to 200 printable ASCII characters in quotes
+         * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+         */
+        'Idempotency-Key'?: string;
+      };
       path?: never;
       cookie?: never;
     };
@@ -4190,6 +5314,11 @@ export interface operations {
       /** @description How many */
       200: {
         headers: {
+          /** @description It is the answer that the first request with the Idempotency-Key got */
+          'Idempotent-Replayed'?: 'true';
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -4210,8 +5339,15 @@ export interface operations {
   cancelTask: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description Makes repeating safe (draft-ietf-httpapi-idempotency-key-header): for 24 hours the same key at the same address with the same body gets the answer of the first request, with another body 422 `idempotency-key-reused`. 1 to 200 printable ASCII characters in quotes
+         * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+         */
+        'Idempotency-Key'?: string;
+      };
       path: {
+        /** @description Id of the task */
         id: string;
       };
       cookie?: never;
@@ -4223,6 +5359,11 @@ export interface operations {
         headers: {
           /** @description For If-None-Match */
           ETag: string;
+          /** @description It is the answer that the first request with the Idempotency-Key got */
+          'Idempotent-Replayed'?: 'true';
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -4243,8 +5384,15 @@ export interface operations {
   retryTask: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description Makes repeating safe (draft-ietf-httpapi-idempotency-key-header): for 24 hours the same key at the same address with the same body gets the answer of the first request, with another body 422 `idempotency-key-reused`. 1 to 200 printable ASCII characters in quotes
+         * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+         */
+        'Idempotency-Key'?: string;
+      };
       path: {
+        /** @description Id of the task */
         id: string;
       };
       cookie?: never;
@@ -4258,8 +5406,13 @@ export interface operations {
       /** @description It will run again */
       202: {
         headers: {
-          /** @description Path of what was made */
+          /** @description Path of what was made, or of what this has become */
           Location: string;
+          /** @description It is the answer that the first request with the Idempotency-Key got */
+          'Idempotent-Replayed'?: 'true';
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -4280,19 +5433,36 @@ export interface operations {
   listDeadLetters: {
     parameters: {
       query?: {
-        type?: 'system.echo' | 'feed.fetch' | 'feed.refresh' | 'http.fetch' | 'image.resize' | 's3.upload';
+        /** @description Task type */
+        type?:
+          | 'system.echo'
+          | 'feed.fetch'
+          | 'feed.refresh'
+          | 'http.fetch'
+          | 'image.resize'
+          | 's3.upload'
+          | 'webhook.send';
         /** @description The error's code, e.g. timeout */
         code?: string;
+        /** @description With this tag */
         tag?: string;
         /** @description Failed from then on */
         since?: string;
         /** @description Failed before then */
         until?: string;
+        /** @description How many at most */
         limit?: number;
         /** @description From the `next` of the page before; opaque */
         cursor?: string;
+        /** @description By the time of creation: the newest first, or the oldest */
+        order?: 'desc' | 'asc';
+        /** @description Names of members, separated by commas: the answer has only these of the resource (a page, of each item); members that are not named are absent, whatever the schema requires */
+        fields?: string;
       };
-      header?: never;
+      header?: {
+        /** @description An ETag; 304 when nothing has changed */
+        'If-None-Match'?: string;
+      };
       path?: never;
       cookie?: never;
     };
@@ -4301,6 +5471,13 @@ export interface operations {
       /** @description A page */
       200: {
         headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
+          /** @description The next page (RFC 8288) */
+          Link?: string;
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -4325,11 +5502,20 @@ export interface operations {
   discardDeadLetters: {
     parameters: {
       query?: {
-        /** @description Separated by commas; at most 300 */
+        /** @description Separated by commas; at most 200 */
         ids?: string;
-        type?: 'system.echo' | 'feed.fetch' | 'feed.refresh' | 'http.fetch' | 'image.resize' | 's3.upload';
+        /** @description Task type */
+        type?:
+          | 'system.echo'
+          | 'feed.fetch'
+          | 'feed.refresh'
+          | 'http.fetch'
+          | 'image.resize'
+          | 's3.upload'
+          | 'webhook.send';
         /** @description The error's code, e.g. timeout */
         code?: string;
+        /** @description With this tag */
         tag?: string;
         /** @description Failed from then on */
         since?: string;
@@ -4345,6 +5531,11 @@ export interface operations {
       /** @description How many */
       200: {
         headers: {
+          /** @description It is the answer that the first request with the Idempotency-Key got */
+          'Idempotent-Replayed'?: 'true';
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -4365,7 +5556,13 @@ export interface operations {
   requeueDeadLetters: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description Makes repeating safe (draft-ietf-httpapi-idempotency-key-header): for 24 hours the same key at the same address with the same body gets the answer of the first request, with another body 422 `idempotency-key-reused`. 1 to 200 printable ASCII characters in quotes
+         * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+         */
+        'Idempotency-Key'?: string;
+      };
       path?: never;
       cookie?: never;
     };
@@ -4378,6 +5575,11 @@ export interface operations {
       /** @description How many */
       200: {
         headers: {
+          /** @description It is the answer that the first request with the Idempotency-Key got */
+          'Idempotent-Replayed'?: 'true';
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -4398,9 +5600,15 @@ export interface operations {
   listUnreadableMessages: {
     parameters: {
       query?: {
+        /** @description How many at most */
         limit?: number;
+        /** @description Names of members, separated by commas: the answer has only these of the resource (a page, of each item); members that are not named are absent, whatever the schema requires */
+        fields?: string;
       };
-      header?: never;
+      header?: {
+        /** @description An ETag; 304 when nothing has changed */
+        'If-None-Match'?: string;
+      };
       path?: never;
       cookie?: never;
     };
@@ -4409,6 +5617,11 @@ export interface operations {
       /** @description They are kept for 30 days */
       200: {
         headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -4431,7 +5644,7 @@ export interface operations {
   discardUnreadableMessages: {
     parameters: {
       query?: {
-        /** @description Separated by commas; at most 300 */
+        /** @description Separated by commas; at most 200 */
         ids?: string;
         /** @description Received before then */
         until?: string;
@@ -4445,6 +5658,9 @@ export interface operations {
       /** @description How many */
       200: {
         headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -4466,8 +5682,14 @@ export interface operations {
   };
   listQueues: {
     parameters: {
-      query?: never;
-      header?: never;
+      query?: {
+        /** @description Names of members, separated by commas: the answer has only these of the resource (a page, of each item); members that are not named are absent, whatever the schema requires */
+        fields?: string;
+      };
+      header?: {
+        /** @description An ETag; 304 when nothing has changed */
+        'If-None-Match'?: string;
+      };
       path?: never;
       cookie?: never;
     };
@@ -4476,6 +5698,11 @@ export interface operations {
       /** @description Every type */
       200: {
         headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -4498,9 +5725,23 @@ export interface operations {
   pauseQueue: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description Makes repeating safe (draft-ietf-httpapi-idempotency-key-header): for 24 hours the same key at the same address with the same body gets the answer of the first request, with another body 422 `idempotency-key-reused`. 1 to 200 printable ASCII characters in quotes
+         * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+         */
+        'Idempotency-Key'?: string;
+      };
       path: {
-        type: 'system.echo' | 'feed.fetch' | 'feed.refresh' | 'http.fetch' | 'image.resize' | 's3.upload';
+        /** @description Task type */
+        type:
+          | 'system.echo'
+          | 'feed.fetch'
+          | 'feed.refresh'
+          | 'http.fetch'
+          | 'image.resize'
+          | 's3.upload'
+          | 'webhook.send';
       };
       cookie?: never;
     };
@@ -4509,6 +5750,11 @@ export interface operations {
       /** @description It is paused */
       200: {
         headers: {
+          /** @description It is the answer that the first request with the Idempotency-Key got */
+          'Idempotent-Replayed'?: 'true';
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -4529,9 +5775,23 @@ export interface operations {
   resumeQueue: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description Makes repeating safe (draft-ietf-httpapi-idempotency-key-header): for 24 hours the same key at the same address with the same body gets the answer of the first request, with another body 422 `idempotency-key-reused`. 1 to 200 printable ASCII characters in quotes
+         * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+         */
+        'Idempotency-Key'?: string;
+      };
       path: {
-        type: 'system.echo' | 'feed.fetch' | 'feed.refresh' | 'http.fetch' | 'image.resize' | 's3.upload';
+        /** @description Task type */
+        type:
+          | 'system.echo'
+          | 'feed.fetch'
+          | 'feed.refresh'
+          | 'http.fetch'
+          | 'image.resize'
+          | 's3.upload'
+          | 'webhook.send';
       };
       cookie?: never;
     };
@@ -4540,6 +5800,11 @@ export interface operations {
       /** @description It is not paused */
       200: {
         headers: {
+          /** @description It is the answer that the first request with the Idempotency-Key got */
+          'Idempotent-Replayed'?: 'true';
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -4560,11 +5825,19 @@ export interface operations {
   listSchedules: {
     parameters: {
       query?: {
+        /** @description How many at most */
         limit?: number;
         /** @description From the `next` of the page before; opaque */
         cursor?: string;
+        /** @description By the time of creation: the newest first, or the oldest */
+        order?: 'desc' | 'asc';
+        /** @description Names of members, separated by commas: the answer has only these of the resource (a page, of each item); members that are not named are absent, whatever the schema requires */
+        fields?: string;
       };
-      header?: never;
+      header?: {
+        /** @description An ETag; 304 when nothing has changed */
+        'If-None-Match'?: string;
+      };
       path?: never;
       cookie?: never;
     };
@@ -4573,6 +5846,13 @@ export interface operations {
       /** @description A page */
       200: {
         headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
+          /** @description The next page (RFC 8288) */
+          Link?: string;
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -4597,7 +5877,13 @@ export interface operations {
   createSchedule: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description Makes repeating safe (draft-ietf-httpapi-idempotency-key-header): for 24 hours the same key at the same address with the same body gets the answer of the first request, with another body 422 `idempotency-key-reused`. 1 to 200 printable ASCII characters in quotes
+         * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+         */
+        'Idempotency-Key'?: string;
+      };
       path?: never;
       cookie?: never;
     };
@@ -4610,8 +5896,13 @@ export interface operations {
       /** @description Made */
       201: {
         headers: {
-          /** @description Path of what was made */
+          /** @description Path of what was made, or of what this has become */
           Location: string;
+          /** @description It is the answer that the first request with the Idempotency-Key got */
+          'Idempotent-Replayed'?: 'true';
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -4645,6 +5936,9 @@ export interface operations {
       /** @description Fewer than asked for when there are no more */
       200: {
         headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -4664,9 +5958,16 @@ export interface operations {
   };
   getSchedule: {
     parameters: {
-      query?: never;
-      header?: never;
+      query?: {
+        /** @description Names of members, separated by commas: the answer has only these of the resource (a page, of each item); members that are not named are absent, whatever the schema requires */
+        fields?: string;
+      };
+      header?: {
+        /** @description An ETag; 304 when nothing has changed */
+        'If-None-Match'?: string;
+      };
       path: {
+        /** @description Id of the schedule */
         id: string;
       };
       cookie?: never;
@@ -4676,6 +5977,13 @@ export interface operations {
       /** @description The schedule */
       200: {
         headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
+          /** @description It is the answer that the first request with the Idempotency-Key got */
+          'Idempotent-Replayed'?: 'true';
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -4698,6 +6006,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @description Id of the schedule */
         id: string;
       };
       cookie?: never;
@@ -4707,6 +6016,9 @@ export interface operations {
       /** @description Deleted */
       204: {
         headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content?: never;
@@ -4727,6 +6039,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @description Id of the schedule */
         id: string;
       };
       cookie?: never;
@@ -4740,6 +6053,13 @@ export interface operations {
       /** @description The schedule */
       200: {
         headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
+          /** @description It is the answer that the first request with the Idempotency-Key got */
+          'Idempotent-Replayed'?: 'true';
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -4760,10 +6080,17 @@ export interface operations {
   listScheduleRuns: {
     parameters: {
       query?: {
+        /** @description How many */
         count?: number;
+        /** @description Names of members, separated by commas: the answer has only these of the resource (a page, of each item); members that are not named are absent, whatever the schema requires */
+        fields?: string;
       };
-      header?: never;
+      header?: {
+        /** @description An ETag; 304 when nothing has changed */
+        'If-None-Match'?: string;
+      };
       path: {
+        /** @description Id of the schedule */
         id: string;
       };
       cookie?: never;
@@ -4773,6 +6100,11 @@ export interface operations {
       /** @description The next ticks */
       200: {
         headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -4793,8 +6125,15 @@ export interface operations {
   pauseSchedule: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description Makes repeating safe (draft-ietf-httpapi-idempotency-key-header): for 24 hours the same key at the same address with the same body gets the answer of the first request, with another body 422 `idempotency-key-reused`. 1 to 200 printable ASCII characters in quotes
+         * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+         */
+        'Idempotency-Key'?: string;
+      };
       path: {
+        /** @description Id of the schedule */
         id: string;
       };
       cookie?: never;
@@ -4804,6 +6143,13 @@ export interface operations {
       /** @description The schedule */
       200: {
         headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
+          /** @description It is the answer that the first request with the Idempotency-Key got */
+          'Idempotent-Replayed'?: 'true';
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -4824,8 +6170,15 @@ export interface operations {
   resumeSchedule: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description Makes repeating safe (draft-ietf-httpapi-idempotency-key-header): for 24 hours the same key at the same address with the same body gets the answer of the first request, with another body 422 `idempotency-key-reused`. 1 to 200 printable ASCII characters in quotes
+         * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+         */
+        'Idempotency-Key'?: string;
+      };
       path: {
+        /** @description Id of the schedule */
         id: string;
       };
       cookie?: never;
@@ -4835,6 +6188,13 @@ export interface operations {
       /** @description The schedule */
       200: {
         headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
+          /** @description It is the answer that the first request with the Idempotency-Key got */
+          'Idempotent-Replayed'?: 'true';
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -4855,19 +6215,56 @@ export interface operations {
   runSchedule: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description Makes repeating safe (draft-ietf-httpapi-idempotency-key-header): for 24 hours the same key at the same address with the same body gets the answer of the first request, with another body 422 `idempotency-key-reused`. 1 to 200 printable ASCII characters in quotes
+         * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * @description wait=N (RFC 7240): the answer is held until the end, or for N seconds; at most 60
+         * @example wait=30
+         */
+        Prefer?: string;
+      };
       path: {
+        /** @description Id of the schedule */
         id: string;
       };
       cookie?: never;
     };
     requestBody?: never;
     responses: {
+      /** @description It has ended within the time of Prefer: wait */
+      200: {
+        headers: {
+          /** @description Path of what was made, or of what this has become */
+          Location: string;
+          /** @description It is the answer that the first request with the Idempotency-Key got */
+          'Idempotent-Replayed'?: 'true';
+          /** @description wait=N, when it was asked for */
+          'Preference-Applied'?: string;
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Task'];
+        };
+      };
       /** @description Accepted */
       202: {
         headers: {
-          /** @description Path of what was made */
+          /** @description Path of what was made, or of what this has become */
           Location: string;
+          /** @description It is the answer that the first request with the Idempotency-Key got */
+          'Idempotent-Replayed'?: 'true';
+          /** @description wait=N, when it was asked for */
+          'Preference-Applied'?: string;
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -4888,12 +6285,21 @@ export interface operations {
   listFeeds: {
     parameters: {
       query?: {
+        /** @description With this tag */
         tag?: string;
+        /** @description How many at most */
         limit?: number;
         /** @description From the `next` of the page before; opaque */
         cursor?: string;
+        /** @description By the time of creation: the newest first, or the oldest */
+        order?: 'desc' | 'asc';
+        /** @description Names of members, separated by commas: the answer has only these of the resource (a page, of each item); members that are not named are absent, whatever the schema requires */
+        fields?: string;
       };
-      header?: never;
+      header?: {
+        /** @description An ETag; 304 when nothing has changed */
+        'If-None-Match'?: string;
+      };
       path?: never;
       cookie?: never;
     };
@@ -4902,6 +6308,13 @@ export interface operations {
       /** @description A page */
       200: {
         headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
+          /** @description The next page (RFC 8288) */
+          Link?: string;
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -4926,7 +6339,13 @@ export interface operations {
   subscribe: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description Makes repeating safe (draft-ietf-httpapi-idempotency-key-header): for 24 hours the same key at the same address with the same body gets the answer of the first request, with another body 422 `idempotency-key-reused`. 1 to 200 printable ASCII characters in quotes
+         * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+         */
+        'Idempotency-Key'?: string;
+      };
       path?: never;
       cookie?: never;
     };
@@ -4939,8 +6358,13 @@ export interface operations {
       /** @description You subscribe to it already */
       200: {
         headers: {
-          /** @description Path of what was made */
+          /** @description Path of what was made, or of what this has become */
           Location: string;
+          /** @description It is the answer that the first request with the Idempotency-Key got */
+          'Idempotent-Replayed'?: 'true';
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -4950,8 +6374,13 @@ export interface operations {
       /** @description Subscribed; the feed is known and up to date */
       201: {
         headers: {
-          /** @description Path of what was made */
+          /** @description Path of what was made, or of what this has become */
           Location: string;
+          /** @description It is the answer that the first request with the Idempotency-Key got */
+          'Idempotent-Replayed'?: 'true';
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -4961,8 +6390,13 @@ export interface operations {
       /** @description Subscribed; a task fetches the feed */
       202: {
         headers: {
-          /** @description Path of what was made */
+          /** @description Path of what was made, or of what this has become */
           Location: string;
+          /** @description It is the answer that the first request with the Idempotency-Key got */
+          'Idempotent-Replayed'?: 'true';
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -4992,6 +6426,9 @@ export interface operations {
       /** @description The document */
       200: {
         headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -5012,7 +6449,13 @@ export interface operations {
   importOpml: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description Makes repeating safe (draft-ietf-httpapi-idempotency-key-header): for 24 hours the same key at the same address with the same body gets the answer of the first request, with another body 422 `idempotency-key-reused`. 1 to 200 printable ASCII characters in quotes
+         * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+         */
+        'Idempotency-Key'?: string;
+      };
       path?: never;
       cookie?: never;
     };
@@ -5027,6 +6470,11 @@ export interface operations {
       /** @description Imported */
       200: {
         headers: {
+          /** @description It is the answer that the first request with the Idempotency-Key got */
+          'Idempotent-Replayed'?: 'true';
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -5046,9 +6494,16 @@ export interface operations {
   };
   getFeed: {
     parameters: {
-      query?: never;
-      header?: never;
+      query?: {
+        /** @description Names of members, separated by commas: the answer has only these of the resource (a page, of each item); members that are not named are absent, whatever the schema requires */
+        fields?: string;
+      };
+      header?: {
+        /** @description An ETag; 304 when nothing has changed */
+        'If-None-Match'?: string;
+      };
       path: {
+        /** @description Id of the feed */
         id: string;
       };
       cookie?: never;
@@ -5058,6 +6513,11 @@ export interface operations {
       /** @description The feed */
       200: {
         headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -5080,6 +6540,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @description Id of the feed */
         id: string;
       };
       cookie?: never;
@@ -5089,6 +6550,9 @@ export interface operations {
       /** @description Done */
       204: {
         headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content?: never;
@@ -5109,6 +6573,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @description Id of the feed */
         id: string;
       };
       cookie?: never;
@@ -5122,6 +6587,11 @@ export interface operations {
       /** @description The feed */
       200: {
         headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -5142,20 +6612,58 @@ export interface operations {
   refreshFeed: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description Makes repeating safe (draft-ietf-httpapi-idempotency-key-header): for 24 hours the same key at the same address with the same body gets the answer of the first request, with another body 422 `idempotency-key-reused`. 1 to 200 printable ASCII characters in quotes
+         * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * @description wait=N (RFC 7240): the answer is held until the end, or for N seconds; at most 60
+         * @example wait=30
+         */
+        Prefer?: string;
+      };
       path: {
+        /** @description Id of the feed */
         id: string;
       };
       cookie?: never;
     };
     requestBody?: never;
     responses: {
+      /** @description It has ended within the time of Prefer: wait */
+      200: {
+        headers: {
+          /** @description Path of what was made, or of what this has become */
+          Location: string;
+          'Retry-After'?: string;
+          /** @description It is the answer that the first request with the Idempotency-Key got */
+          'Idempotent-Replayed'?: 'true';
+          /** @description wait=N, when it was asked for */
+          'Preference-Applied'?: string;
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Task'];
+        };
+      };
       /** @description Accepted */
       202: {
         headers: {
-          /** @description Path of what was made */
+          /** @description Path of what was made, or of what this has become */
           Location: string;
           'Retry-After'?: string;
+          /** @description It is the answer that the first request with the Idempotency-Key got */
+          'Idempotent-Replayed'?: 'true';
+          /** @description wait=N, when it was asked for */
+          'Preference-Applied'?: string;
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -5178,6 +6686,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @description Id of the feed */
         id: string;
       };
       cookie?: never;
@@ -5187,6 +6696,9 @@ export interface operations {
       /** @description WebP */
       200: {
         headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -5207,16 +6719,27 @@ export interface operations {
   listFeedEntries: {
     parameters: {
       query?: {
+        /** @description Only those that were not read yet, or that were */
         unread?: boolean;
+        /** @description Only those that are starred, or that are not */
         starred?: boolean;
         /** @description Words that stand in title, author, categories or the first words, in any order and case */
         q?: string;
+        /** @description How many at most */
         limit?: number;
         /** @description From the `next` of the page before; opaque */
         cursor?: string;
+        /** @description By the time of creation: the newest first, or the oldest */
+        order?: 'desc' | 'asc';
+        /** @description Names of members, separated by commas: the answer has only these of the resource (a page, of each item); members that are not named are absent, whatever the schema requires */
+        fields?: string;
       };
-      header?: never;
+      header?: {
+        /** @description An ETag; 304 when nothing has changed */
+        'If-None-Match'?: string;
+      };
       path: {
+        /** @description Id of the feed */
         id: string;
       };
       cookie?: never;
@@ -5226,6 +6749,13 @@ export interface operations {
       /** @description A page */
       200: {
         headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
+          /** @description The next page (RFC 8288) */
+          Link?: string;
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -5250,8 +6780,15 @@ export interface operations {
   markFeedRead: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description Makes repeating safe (draft-ietf-httpapi-idempotency-key-header): for 24 hours the same key at the same address with the same body gets the answer of the first request, with another body 422 `idempotency-key-reused`. 1 to 200 printable ASCII characters in quotes
+         * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+         */
+        'Idempotency-Key'?: string;
+      };
       path: {
+        /** @description Id of the feed */
         id: string;
       };
       cookie?: never;
@@ -5265,6 +6802,11 @@ export interface operations {
       /** @description Done */
       200: {
         headers: {
+          /** @description It is the answer that the first request with the Idempotency-Key got */
+          'Idempotent-Replayed'?: 'true';
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -5292,16 +6834,27 @@ export interface operations {
   listEntries: {
     parameters: {
       query?: {
+        /** @description Only those that were not read yet, or that were */
         unread?: boolean;
+        /** @description Only those that are starred, or that are not */
         starred?: boolean;
         /** @description Words that stand in title, author, categories or the first words, in any order and case */
         q?: string;
+        /** @description How many at most */
         limit?: number;
         /** @description From the `next` of the page before; opaque */
         cursor?: string;
+        /** @description By the time of creation: the newest first, or the oldest */
+        order?: 'desc' | 'asc';
+        /** @description With this tag */
         tag?: string;
+        /** @description Names of members, separated by commas: the answer has only these of the resource (a page, of each item); members that are not named are absent, whatever the schema requires */
+        fields?: string;
       };
-      header?: never;
+      header?: {
+        /** @description An ETag; 304 when nothing has changed */
+        'If-None-Match'?: string;
+      };
       path?: never;
       cookie?: never;
     };
@@ -5310,6 +6863,13 @@ export interface operations {
       /** @description A page */
       200: {
         headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
+          /** @description The next page (RFC 8288) */
+          Link?: string;
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -5334,19 +6894,30 @@ export interface operations {
   markAllRead: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description Makes repeating safe (draft-ietf-httpapi-idempotency-key-header): for 24 hours the same key at the same address with the same body gets the answer of the first request, with another body 422 `idempotency-key-reused`. 1 to 200 printable ASCII characters in quotes
+         * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+         */
+        'Idempotency-Key'?: string;
+      };
       path?: never;
       cookie?: never;
     };
     requestBody?: {
       content: {
-        'application/json': components['schemas']['ReadThrough'];
+        'application/json': components['schemas']['ReadThroughAll'];
       };
     };
     responses: {
       /** @description Done */
       200: {
         headers: {
+          /** @description It is the answer that the first request with the Idempotency-Key got */
+          'Idempotent-Replayed'?: 'true';
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -5374,7 +6945,13 @@ export interface operations {
   markEntries: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description Makes repeating safe (draft-ietf-httpapi-idempotency-key-header): for 24 hours the same key at the same address with the same body gets the answer of the first request, with another body 422 `idempotency-key-reused`. 1 to 200 printable ASCII characters in quotes
+         * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+         */
+        'Idempotency-Key'?: string;
+      };
       path?: never;
       cookie?: never;
     };
@@ -5387,6 +6964,11 @@ export interface operations {
       /** @description Done */
       200: {
         headers: {
+          /** @description It is the answer that the first request with the Idempotency-Key got */
+          'Idempotent-Replayed'?: 'true';
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -5410,9 +6992,16 @@ export interface operations {
   };
   getEntry: {
     parameters: {
-      query?: never;
-      header?: never;
+      query?: {
+        /** @description Names of members, separated by commas: the answer has only these of the resource (a page, of each item); members that are not named are absent, whatever the schema requires */
+        fields?: string;
+      };
+      header?: {
+        /** @description An ETag; 304 when nothing has changed */
+        'If-None-Match'?: string;
+      };
       path: {
+        /** @description Id of the entry */
         entry: string;
       };
       cookie?: never;
@@ -5422,6 +7011,11 @@ export interface operations {
       /** @description The entry */
       200: {
         headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -5444,6 +7038,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @description Id of the entry */
         entry: string;
       };
       cookie?: never;
@@ -5457,6 +7052,9 @@ export interface operations {
       /** @description The entry */
       200: {
         headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -5479,6 +7077,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @description Id of the entry */
         entry: string;
       };
       cookie?: never;
@@ -5488,6 +7087,9 @@ export interface operations {
       /** @description WebP */
       200: {
         headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -5508,8 +7110,15 @@ export interface operations {
   fetchEntryImages: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description Makes repeating safe (draft-ietf-httpapi-idempotency-key-header): for 24 hours the same key at the same address with the same body gets the answer of the first request, with another body 422 `idempotency-key-reused`. 1 to 200 printable ASCII characters in quotes
+         * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+         */
+        'Idempotency-Key'?: string;
+      };
       path: {
+        /** @description Id of the entry */
         entry: string;
       };
       cookie?: never;
@@ -5519,6 +7128,11 @@ export interface operations {
       /** @description All of them are there, or cannot be had */
       200: {
         headers: {
+          /** @description It is the answer that the first request with the Idempotency-Key got */
+          'Idempotent-Replayed'?: 'true';
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -5528,6 +7142,11 @@ export interface operations {
       /** @description They are being fetched */
       202: {
         headers: {
+          /** @description It is the answer that the first request with the Idempotency-Key got */
+          'Idempotent-Replayed'?: 'true';
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -5550,7 +7169,9 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @description Id of the entry */
         entry: string;
+        /** @description Id of the image */
         image: string;
       };
       cookie?: never;
@@ -5560,6 +7181,9 @@ export interface operations {
       /** @description WebP */
       200: {
         headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -5580,11 +7204,19 @@ export interface operations {
   listBatches: {
     parameters: {
       query?: {
+        /** @description How many at most */
         limit?: number;
         /** @description From the `next` of the page before; opaque */
         cursor?: string;
+        /** @description By the time of creation: the newest first, or the oldest */
+        order?: 'desc' | 'asc';
+        /** @description Names of members, separated by commas: the answer has only these of the resource (a page, of each item); members that are not named are absent, whatever the schema requires */
+        fields?: string;
       };
-      header?: never;
+      header?: {
+        /** @description An ETag; 304 when nothing has changed */
+        'If-None-Match'?: string;
+      };
       path?: never;
       cookie?: never;
     };
@@ -5593,6 +7225,13 @@ export interface operations {
       /** @description A page */
       200: {
         headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
+          /** @description The next page (RFC 8288) */
+          Link?: string;
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -5620,6 +7259,11 @@ export interface operations {
       header?: {
         /** @description Makes repeating safe (draft-ietf-httpapi-idempotency-key-header): for 24 hours the same key with the same body is answered with the same task, with another body by 422 `idempotency-key-reused`. 1 to 200 printable ASCII characters in quotes */
         'Idempotency-Key'?: string;
+        /**
+         * @description wait=N (RFC 7240): the answer is held until the end, or for N seconds; at most 60
+         * @example wait=30
+         */
+        Prefer?: string;
       };
       path?: never;
       cookie?: never;
@@ -5630,14 +7274,38 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Accepted */
-      202: {
+      /** @description It has ended within the time of Prefer: wait */
+      200: {
         headers: {
-          /** @description Path of what was made */
+          /** @description Path of what was made, or of what this has become */
           Location: string;
           'Retry-After'?: string;
           /** @description It was there already */
           'Existing-Batch'?: 'idempotency-key';
+          /** @description wait=N, when it was asked for */
+          'Preference-Applied'?: string;
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Batch'];
+        };
+      };
+      /** @description Accepted */
+      202: {
+        headers: {
+          /** @description Path of what was made, or of what this has become */
+          Location: string;
+          'Retry-After'?: string;
+          /** @description It was there already */
+          'Existing-Batch'?: 'idempotency-key';
+          /** @description wait=N, when it was asked for */
+          'Preference-Applied'?: string;
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -5657,12 +7325,18 @@ export interface operations {
   };
   getBatch: {
     parameters: {
-      query?: never;
+      query?: {
+        /** @description Names of members, separated by commas: the answer has only these of the resource (a page, of each item); members that are not named are absent, whatever the schema requires */
+        fields?: string;
+      };
       header?: {
         /** @description wait=N (RFC 7240): the answer is held until the task has ended, or for N seconds; at most 60 */
         Prefer?: string;
+        /** @description An ETag; 304 when nothing has changed */
+        'If-None-Match'?: string;
       };
       path: {
+        /** @description Id of the batch */
         id: string;
       };
       cookie?: never;
@@ -5672,6 +7346,11 @@ export interface operations {
       /** @description The batch */
       200: {
         headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -5692,8 +7371,15 @@ export interface operations {
   cancelBatch: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description Makes repeating safe (draft-ietf-httpapi-idempotency-key-header): for 24 hours the same key at the same address with the same body gets the answer of the first request, with another body 422 `idempotency-key-reused`. 1 to 200 printable ASCII characters in quotes
+         * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+         */
+        'Idempotency-Key'?: string;
+      };
       path: {
+        /** @description Id of the batch */
         id: string;
       };
       cookie?: never;
@@ -5703,6 +7389,11 @@ export interface operations {
       /** @description The batch as it is then */
       200: {
         headers: {
+          /** @description It is the answer that the first request with the Idempotency-Key got */
+          'Idempotent-Replayed'?: 'true';
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -5729,6 +7420,11 @@ export interface operations {
       header?: {
         /** @description Another way to say the file name */
         'Content-Disposition'?: string;
+        /**
+         * @description Makes repeating safe (draft-ietf-httpapi-idempotency-key-header): for 24 hours the same key at the same address with the same body gets the answer of the first request, with another body 422 `idempotency-key-reused`. 1 to 200 printable ASCII characters in quotes
+         * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+         */
+        'Idempotency-Key'?: string;
       };
       path?: never;
       cookie?: never;
@@ -5745,8 +7441,13 @@ export interface operations {
       /** @description Stored */
       201: {
         headers: {
-          /** @description Path of what was made */
+          /** @description Path of what was made, or of what this has become */
           Location: string;
+          /** @description It is the answer that the first request with the Idempotency-Key got */
+          'Idempotent-Replayed'?: 'true';
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -5766,9 +7467,16 @@ export interface operations {
   };
   getFile: {
     parameters: {
-      query?: never;
-      header?: never;
+      query?: {
+        /** @description Names of members, separated by commas: the answer has only these of the resource (a page, of each item); members that are not named are absent, whatever the schema requires */
+        fields?: string;
+      };
+      header?: {
+        /** @description An ETag; 304 when nothing has changed */
+        'If-None-Match'?: string;
+      };
       path: {
+        /** @description Id of the file */
         id: string;
       };
       cookie?: never;
@@ -5778,11 +7486,49 @@ export interface operations {
       /** @description The upload */
       200: {
         headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['Upload'];
         };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  deleteFile: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description Id of the file */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Removed */
+      204: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description A problem */
       default: {
@@ -5801,10 +7547,13 @@ export interface operations {
       header?: {
         /** @description One range of bytes */
         Range?: string;
+        /** @description ETags; 304 when nothing has changed */
         'If-None-Match'?: string;
+        /** @description An ETag; another one than the present gets the whole file, not the range */
         'If-Range'?: string;
       };
       path: {
+        /** @description Id of the file */
         id: string;
       };
       cookie?: never;
@@ -5819,6 +7568,9 @@ export interface operations {
           'Content-Length': string;
           /** @description inline for images, JSON and plain text; attachment for all else */
           'Content-Disposition': string;
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -5834,6 +7586,9 @@ export interface operations {
           /** @description inline for images, JSON and plain text; attachment for all else */
           'Content-Disposition': string;
           'Content-Range': string;
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -5857,11 +7612,15 @@ export interface operations {
       header?: {
         /** @description One range of bytes */
         Range?: string;
+        /** @description ETags; 304 when nothing has changed */
         'If-None-Match'?: string;
+        /** @description An ETag; another one than the present gets the whole file, not the range */
         'If-Range'?: string;
       };
       path: {
+        /** @description Id of the task */
         id: string;
+        /** @description Name of the file */
         name: string;
       };
       cookie?: never;
@@ -5876,6 +7635,9 @@ export interface operations {
           'Content-Length': string;
           /** @description inline for images, JSON and plain text; attachment for all else */
           'Content-Disposition': string;
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -5891,6 +7653,9 @@ export interface operations {
           /** @description inline for images, JSON and plain text; attachment for all else */
           'Content-Disposition': string;
           'Content-Range': string;
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -5912,9 +7677,17 @@ export interface operations {
     parameters: {
       query?: {
         /** @description Of this type only */
-        type?: 'system.echo' | 'feed.fetch' | 'feed.refresh' | 'http.fetch' | 'image.resize' | 's3.upload';
+        type?:
+          | 'system.echo'
+          | 'feed.fetch'
+          | 'feed.refresh'
+          | 'http.fetch'
+          | 'image.resize'
+          | 's3.upload'
+          | 'webhook.send';
       };
       header?: {
+        /** @description The id of the last event that was seen: what changed since is sent first, as it is now */
         'Last-Event-ID'?: string;
       };
       path?: never;
@@ -5922,13 +7695,23 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description Until the client leaves */
+      /** @description Until the client leaves. Events are `task` (data: a TaskSummary), `batch` (a BatchSummary), `feed` ({id}) and `reset` ({}) */
       200: {
         headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
-          'text/event-stream': string;
+          /**
+           * @example retry: 2000
+           *
+           *     event: task
+           *     id: mwusb4a9-01a20def-d865-71ad-af8f-ee26cc1fe155
+           *     data: {"id":"01a20def-d865-71ad-af8f-ee26cc1fe155","type":"image.resize","state":"running", …}
+           */
+          'text/event-stream': unknown;
         };
       };
       /** @description A problem */
@@ -5946,27 +7729,42 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
+        /** @description The id of the last event that was seen: what changed since is sent first, as it is now */
         'Last-Event-ID'?: string;
       };
       path: {
+        /** @description Id of the task */
         id: string;
       };
       cookie?: never;
     };
     requestBody?: never;
     responses: {
-      /** @description Until the task has ended */
+      /** @description Until the task has ended. Events are `task` (data: a TaskSummary), `batch` (a BatchSummary), `feed` ({id}) and `reset` ({}) */
       200: {
         headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
-          'text/event-stream': string;
+          /**
+           * @example retry: 2000
+           *
+           *     event: task
+           *     id: mwusb4a9-01a20def-d865-71ad-af8f-ee26cc1fe155
+           *     data: {"id":"01a20def-d865-71ad-af8f-ee26cc1fe155","type":"image.resize","state":"running", …}
+           */
+          'text/event-stream': unknown;
         };
       };
       /** @description Its last event was seen; do not connect again */
       204: {
         headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content?: never;
@@ -5986,27 +7784,42 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
+        /** @description The id of the last event that was seen: what changed since is sent first, as it is now */
         'Last-Event-ID'?: string;
       };
       path: {
+        /** @description Id of the batch */
         id: string;
       };
       cookie?: never;
     };
     requestBody?: never;
     responses: {
-      /** @description Until the batch is completed */
+      /** @description Until the batch is completed. Events are `task` (data: a TaskSummary), `batch` (a BatchSummary), `feed` ({id}) and `reset` ({}) */
       200: {
         headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
-          'text/event-stream': string;
+          /**
+           * @example retry: 2000
+           *
+           *     event: task
+           *     id: mwusb4a9-01a20def-d865-71ad-af8f-ee26cc1fe155
+           *     data: {"id":"01a20def-d865-71ad-af8f-ee26cc1fe155","type":"image.resize","state":"running", …}
+           */
+          'text/event-stream': unknown;
         };
       };
       /** @description Its last event was seen; do not connect again */
       204: {
         headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content?: never;
@@ -6025,12 +7838,21 @@ export interface operations {
   listKeys: {
     parameters: {
       query?: {
+        /** @description Of this owner */
         owner?: string;
+        /** @description How many at most */
         limit?: number;
         /** @description From the `next` of the page before; opaque */
         cursor?: string;
+        /** @description By the time of creation: the newest first, or the oldest */
+        order?: 'desc' | 'asc';
+        /** @description Names of members, separated by commas: the answer has only these of the resource (a page, of each item); members that are not named are absent, whatever the schema requires */
+        fields?: string;
       };
-      header?: never;
+      header?: {
+        /** @description An ETag; 304 when nothing has changed */
+        'If-None-Match'?: string;
+      };
       path?: never;
       cookie?: never;
     };
@@ -6039,6 +7861,13 @@ export interface operations {
       /** @description A page */
       200: {
         headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
+          /** @description The next page (RFC 8288) */
+          Link?: string;
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -6076,8 +7905,11 @@ export interface operations {
       /** @description The key, shown this once */
       201: {
         headers: {
-          /** @description Path of what was made */
+          /** @description Path of what was made, or of what this has become */
           Location: string;
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -6097,9 +7929,16 @@ export interface operations {
   };
   getKey: {
     parameters: {
-      query?: never;
-      header?: never;
+      query?: {
+        /** @description Names of members, separated by commas: the answer has only these of the resource (a page, of each item); members that are not named are absent, whatever the schema requires */
+        fields?: string;
+      };
+      header?: {
+        /** @description An ETag; 304 when nothing has changed */
+        'If-None-Match'?: string;
+      };
       path: {
+        /** @description Id of the key */
         id: string;
       };
       cookie?: never;
@@ -6109,6 +7948,11 @@ export interface operations {
       /** @description It */
       200: {
         headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
@@ -6131,6 +7975,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @description Id of the key */
         id: string;
       };
       cookie?: never;
@@ -6140,6 +7985,9 @@ export interface operations {
       /** @description It is revoked */
       204: {
         headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content?: never;
@@ -6160,6 +8008,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @description Id of the key */
         id: string;
       };
       cookie?: never;
@@ -6173,12 +8022,605 @@ export interface operations {
       /** @description The key, shown this once */
       201: {
         headers: {
-          /** @description Path of what was made */
+          /** @description Path of what was made, or of what this has become */
           Location: string;
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['CreatedApiKey'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listWebhookSecrets: {
+    parameters: {
+      query?: {
+        /** @description How many at most */
+        limit?: number;
+        /** @description From the `next` of the page before; opaque */
+        cursor?: string;
+        /** @description By the time of creation: the newest first, or the oldest */
+        order?: 'desc' | 'asc';
+        /** @description Names of members, separated by commas: the answer has only these of the resource (a page, of each item); members that are not named are absent, whatever the schema requires */
+        fields?: string;
+      };
+      header?: {
+        /** @description An ETag; 304 when nothing has changed */
+        'If-None-Match'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page */
+      200: {
+        headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
+          /** @description The next page (RFC 8288) */
+          Link?: string;
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: components['schemas']['WebhookSecret'][];
+            /** @description Path of the next page; null on the last one */
+            next: string | null;
+          };
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  createWebhookSecret: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': components['schemas']['NewWebhookSecret'];
+      };
+    };
+    responses: {
+      /** @description The secret, shown this once */
+      201: {
+        headers: {
+          /** @description Path of what was made, or of what this has become */
+          Location: string;
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CreatedWebhookSecret'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getWebhookSecret: {
+    parameters: {
+      query?: {
+        /** @description Names of members, separated by commas: the answer has only these of the resource (a page, of each item); members that are not named are absent, whatever the schema requires */
+        fields?: string;
+      };
+      header?: {
+        /** @description An ETag; 304 when nothing has changed */
+        'If-None-Match'?: string;
+      };
+      path: {
+        /** @description Id of the secret */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It */
+      200: {
+        headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['WebhookSecret'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  deleteWebhookSecret: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description Id of the secret */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It is deleted */
+      204: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  rotateWebhookSecret: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description Id of the secret */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': components['schemas']['WebhookSecretRotation'];
+      };
+    };
+    responses: {
+      /** @description The secret, shown this once */
+      201: {
+        headers: {
+          /** @description Path of what was made, or of what this has become */
+          Location: string;
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CreatedWebhookSecret'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listWebhookDeliveries: {
+    parameters: {
+      query?: {
+        /** @description In this state */
+        state?: components['schemas']['WebhookDeliveryState'];
+        /** @description Of this event */
+        event?: 'task.succeeded' | 'task.failed' | 'task.cancelled' | 'batch.completed';
+        /** @description Sent to exactly this URL */
+        url?: string;
+        /** @description About this task */
+        task?: string;
+        /** @description About this batch, or a task of it */
+        batch?: string;
+        /** @description How many at most */
+        limit?: number;
+        /** @description From the `next` of the page before; opaque */
+        cursor?: string;
+        /** @description By the time of creation: the newest first, or the oldest */
+        order?: 'desc' | 'asc';
+        /** @description Names of members, separated by commas: the answer has only these of the resource (a page, of each item); members that are not named are absent, whatever the schema requires */
+        fields?: string;
+      };
+      header?: {
+        /** @description An ETag; 304 when nothing has changed */
+        'If-None-Match'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page */
+      200: {
+        headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
+          /** @description The next page (RFC 8288) */
+          Link?: string;
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: components['schemas']['WebhookDeliverySummary'][];
+            /** @description Path of the next page; null on the last one */
+            next: string | null;
+          };
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getWebhookDelivery: {
+    parameters: {
+      query?: {
+        /** @description Names of members, separated by commas: the answer has only these of the resource (a page, of each item); members that are not named are absent, whatever the schema requires */
+        fields?: string;
+      };
+      header?: {
+        /** @description An ETag; 304 when nothing has changed */
+        'If-None-Match'?: string;
+      };
+      path: {
+        /** @description Id of the delivery */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It */
+      200: {
+        headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['WebhookDelivery'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  replayWebhookDelivery: {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description Makes repeating safe (draft-ietf-httpapi-idempotency-key-header): for 24 hours the same key at the same address with the same body gets the answer of the first request, with another body 422 `idempotency-key-reused`. 1 to 200 printable ASCII characters in quotes
+         * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+         */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        /** @description Id of the delivery */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It is being sent */
+      202: {
+        headers: {
+          /** @description Path of what was made, or of what this has become */
+          Location: string;
+          /** @description It is the answer that the first request with the Idempotency-Key got */
+          'Idempotent-Replayed'?: 'true';
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['WebhookDelivery'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listWebhookEndpoints: {
+    parameters: {
+      query?: {
+        /** @description How many at most */
+        limit?: number;
+        /** @description From the `next` of the page before; opaque */
+        cursor?: string;
+        /** @description By the time of creation: the newest first, or the oldest */
+        order?: 'desc' | 'asc';
+        /** @description Names of members, separated by commas: the answer has only these of the resource (a page, of each item); members that are not named are absent, whatever the schema requires */
+        fields?: string;
+      };
+      header?: {
+        /** @description An ETag; 304 when nothing has changed */
+        'If-None-Match'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page */
+      200: {
+        headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
+          /** @description The next page (RFC 8288) */
+          Link?: string;
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: components['schemas']['WebhookEndpoint'][];
+            /** @description Path of the next page; null on the last one */
+            next: string | null;
+          };
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getWebhookEndpoint: {
+    parameters: {
+      query?: {
+        /** @description Names of members, separated by commas: the answer has only these of the resource (a page, of each item); members that are not named are absent, whatever the schema requires */
+        fields?: string;
+      };
+      header?: {
+        /** @description An ETag; 304 when nothing has changed */
+        'If-None-Match'?: string;
+      };
+      path: {
+        /** @description Id of the endpoint */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It */
+      200: {
+        headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['WebhookEndpoint'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  enableWebhookEndpoint: {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description Makes repeating safe (draft-ietf-httpapi-idempotency-key-header): for 24 hours the same key at the same address with the same body gets the answer of the first request, with another body 422 `idempotency-key-reused`. 1 to 200 printable ASCII characters in quotes
+         * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+         */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        /** @description Id of the endpoint */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It is enabled */
+      204: {
+        headers: {
+          /** @description It is the answer that the first request with the Idempotency-Key got */
+          'Idempotent-Replayed'?: 'true';
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listWorkers: {
+    parameters: {
+      query?: {
+        /** @description Names of members, separated by commas: the answer has only these of the resource (a page, of each item); members that are not named are absent, whatever the schema requires */
+        fields?: string;
+      };
+      header?: {
+        /** @description An ETag; 304 when nothing has changed */
+        'If-None-Match'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description By process type, the oldest first */
+      200: {
+        headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: components['schemas']['Worker'][];
+          };
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getStats: {
+    parameters: {
+      query?: {
+        /** @description The default is an hour before `to`; its step counts whole */
+        from?: string;
+        /** @description The default is now; its step counts whole */
+        to?: string;
+        /** @description Task type */
+        type?:
+          | 'system.echo'
+          | 'feed.fetch'
+          | 'feed.refresh'
+          | 'http.fetch'
+          | 'image.resize'
+          | 's3.upload'
+          | 'webhook.send';
+        /** @description Length of the points; at most 600 are answered */
+        step?: '1m' | '5m' | '1h';
+        /** @description Names of members, separated by commas: the answer has only these of the resource (a page, of each item); members that are not named are absent, whatever the schema requires */
+        fields?: string;
+      };
+      header?: {
+        /** @description An ETag; 304 when nothing has changed */
+        'If-None-Match'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description By type and lane */
+      200: {
+        headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
+          'X-Request-Id': components['headers']['RequestId'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Stats'];
         };
       };
       /** @description A problem */
@@ -6204,6 +8646,7 @@ export interface operations {
       /** @description The process is alive */
       200: {
         headers: {
+          'X-Request-Id': components['headers']['RequestId'];
           [name: string]: unknown;
         };
         content: {
@@ -6236,6 +8679,7 @@ export interface operations {
       /** @description They can */
       200: {
         headers: {
+          'X-Request-Id': components['headers']['RequestId'];
           [name: string]: unknown;
         };
         content: {
@@ -6272,6 +8716,7 @@ export interface operations {
       /** @description This document */
       200: {
         headers: {
+          'X-Request-Id': components['headers']['RequestId'];
           [name: string]: unknown;
         };
         content: {
@@ -6303,6 +8748,7 @@ export interface operations {
       /** @description Exchanges, queues and messages, as AsyncAPI 3 */
       200: {
         headers: {
+          'X-Request-Id': components['headers']['RequestId'];
           [name: string]: unknown;
         };
         content: {
@@ -6334,6 +8780,7 @@ export interface operations {
       /** @description This document, to be read and tried */
       200: {
         headers: {
+          'X-Request-Id': components['headers']['RequestId'];
           [name: string]: unknown;
         };
         content: {
@@ -6360,9 +8807,30 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description Every problem, by its code */
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getErrors: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Every error, by its code */
       200: {
         headers: {
+          'X-Request-Id': components['headers']['RequestId'];
           [name: string]: unknown;
         };
         content: {
@@ -6377,6 +8845,92 @@ export interface operations {
         content: {
           'application/problem+json': components['schemas']['Problem'];
         };
+      };
+    };
+  };
+  onTask: {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description The same whenever this event is sent: for the receiver to tell repeats */
+        'webhook-id': string;
+        /** @description Of this attempt, seconds since 1970 */
+        'webhook-timestamp': string;
+        /** @description `v1,` and base64, one for each valid secret, separated by spaces */
+        'webhook-signature': string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['TaskWebhook'];
+      };
+    };
+    responses: {
+      /** @description Nothing is to be sent to this URL any more */
+      410: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description It has arrived */
+      '2XX': {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description It is tried again for about three days; Retry-After is obeyed */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  onBatch: {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description The same whenever this event is sent: for the receiver to tell repeats */
+        'webhook-id': string;
+        /** @description Of this attempt, seconds since 1970 */
+        'webhook-timestamp': string;
+        /** @description `v1,` and base64, one for each valid secret, separated by spaces */
+        'webhook-signature': string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['BatchWebhook'];
+      };
+    };
+    responses: {
+      /** @description Nothing is to be sent to this URL any more */
+      410: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description It has arrived */
+      '2XX': {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description It is tried again for about three days; Retry-After is obeyed */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
     };
   };

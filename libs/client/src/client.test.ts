@@ -172,6 +172,18 @@ describe('waiting', () => {
     expect(resumed).toEqual([undefined, 'a', 'a', undefined]);
   });
 
+  test('tells when the stream of an owner is there, and when it is lost', async () => {
+    server.answers(events({ id: 'a', data: task() }), hangUp, events({ id: 'b', data: done }));
+    const told: string[] = [];
+    const left = new AbortController();
+    const following = client().events({ signal: left.signal, onConnection: (now) => told.push(now) });
+    await following.next();
+    expect(told).toEqual(['open']);
+    await following.next();
+    left.abort();
+    expect(told).toEqual(['open', 'lost', 'lost', 'open']);
+  });
+
   test('asks with Prefer: wait where no stream comes through', async () => {
     const html = answer(200, '<h1>login</h1>', { 'content-type': 'text/html' });
     server.answers(html, answer(200, task()), answer(200, done));

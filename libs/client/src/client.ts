@@ -21,8 +21,16 @@ export type ClientOptions = TransportOptions;
 
 export type TaskFilter = Omit<NonNullable<paths['/v1/tasks']['get']['parameters']['query']>, 'cursor'>;
 
-/** `reset`: changes may be missing; list what you look at again. */
-export type OwnerEvent = { event: 'task'; task: Schemas['TaskSummary'] } | { event: 'reset' };
+/** `feed`: the feed of a subscription has changed. `reset`: changes may be missing; list what you look at again. */
+export type OwnerEvent =
+  { event: 'task'; task: Schemas['TaskSummary'] } | { event: 'feed'; feed: string } | { event: 'reset' };
+
+export interface OwnerEventsOptions {
+  type?: string;
+  signal?: AbortSignal;
+  /** Called each time that a connection is there, and each time that it is lost and will be made anew. */
+  onConnection?: (now: 'open' | 'lost') => void;
+}
 
 /** A client of one API with one key: a method per task type, and what follows. */
 export interface Client extends TaskMethods {
@@ -37,7 +45,7 @@ export interface Client extends TaskMethods {
   batch(id: string): BatchHandle;
   upload(source: UploadSource, options?: UploadOptions): Promise<Schemas['Upload']>;
   /** The owner's tasks as they change, until the signal is aborted. */
-  events(options?: { type?: string; signal?: AbortSignal }): AsyncGenerator<OwnerEvent, void>;
+  events(options?: OwnerEventsOptions): AsyncGenerator<OwnerEvent, void>;
   /** Everything else of the OpenAPI document, typed by it: `client.api.GET('/v1/queues')`. */
   readonly api: Api;
 }
@@ -63,11 +71,12 @@ export function createClient(options: ClientOptions): Client {
     createBatch: (tasks, more = {}) => createBatch(api, transport, tasks, more),
     batch: (id) => new BatchHandle(api, transport, id),
     upload: (source, more = {}) => upload(transport, source, more),
-    async *events({ type, signal } = {}) {
+    async *events({ type, ...following } = {}) {
       const path = `/v1/events${type === undefined ? '' : `?type=${encodeURIComponent(type)}`}`;
-      for await (const { event, data } of readEvents(transport, path, { signal, isLast: () => false }))
+      for await (const { event, data } of readEvents(transport, path, { ...following, isLast: () => false }))
         if (event === 'reset') yield { event };
         else if (event === 'task') yield { event, task: data as Schemas['TaskSummary'] };
+        else if (event === 'feed') yield { event, feed: (data as { id: string }).id };
     },
   };
 }

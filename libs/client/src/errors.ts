@@ -6,7 +6,7 @@ type Task = components['schemas']['Task'];
 /** The API refused a request: application/problem+json (RFC 9457) as an error. `code` is stable, for programs. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';
-  /** Of docs/problems; `http-error` for an answer that is no problem, e.g. of a proxy. */
+  /** Of docs/errors.md; `http-error` for an answer that is no problem, e.g. of a proxy. */
   readonly code: Problem['code'] | 'http-error';
   readonly status: number;
   /** One entry per fault, each with a JSON pointer into the body or the name of a query parameter. */

@@ -20,6 +20,8 @@ export interface ReadOptions {
   isLast: (event: SentEvent) => boolean;
   /** Milliseconds for the first bytes to come; else the stream is given up as unusable. No limit of its own by default. */
   firstMs?: number;
+  /** Called each time that a connection is there, and each time that it is lost and will be made anew. */
+  onConnection?: (now: 'open' | 'lost') => void;
 }
 
 /**
@@ -48,6 +50,7 @@ export async function* readEvents(
       throw new ApiUnreachable(transport.url(path), new Error('the stream ended early'));
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
+      options.onConnection?.('lost');
       await patience.afterFailure(error, signal);
     }
   }
@@ -58,7 +61,7 @@ async function* connect(
   transport: Transport,
   path: string,
   lastId: string | null,
-  { signal, firstMs = SILENCE_MS }: ReadOptions,
+  { signal, firstMs = SILENCE_MS, onConnection }: ReadOptions,
 ): AsyncGenerator<SentEvent | 'nothing more', void> {
   const left = new AbortController();
   const request = new Request(transport.url(path), {
@@ -76,6 +79,7 @@ async function* connect(
     const type = response.headers.get('content-type') ?? 'nothing';
     if (!type.includes('text/event-stream') || !response.body)
       throw new StreamUnusable(`${request.url} answered ${type} in place of an event stream.`);
+    onConnection?.('open');
     yield* parse(request.url, response.body, silence.heard);
   } catch (error) {
     if (silence.tooLong) throw silence.error(request.url);

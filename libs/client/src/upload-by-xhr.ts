@@ -1,5 +1,5 @@
 import type { Schemas } from './api.js';
-import { ApiUnreachable, ProblemError } from './errors.js';
+import { ApiUnreachable, problemOf } from './errors.js';
 import type { Transport } from './transport.js';
 
 /** In browsers: fetch there neither streams over HTTP/1.1 nor tells how far it is; XMLHttpRequest does the latter. */
@@ -23,9 +23,7 @@ export function uploadByXhr(
     xhr.onerror = () => reject(new ApiUnreachable(url, new Error('the connection broke off')));
     xhr.onabort = () => reject(signal?.reason as Error);
     xhr.onload = () => {
-      const answer = JSON.parse(xhr.responseText || '{}') as unknown;
-      if (xhr.status === 201) resolve(answer as Schemas['Upload']);
-      else reject(new ProblemError(responseOf(xhr), answer as Partial<Schemas['Problem']>));
+      settled(responseOf(xhr)).then(resolve, reject);
     };
     xhr.onloadend = () => signal?.removeEventListener('abort', stop);
     xhr.open('POST', url);
@@ -35,11 +33,25 @@ export function uploadByXhr(
   });
 }
 
+/** The stored file; whatever else a server or proxy answers is an error. */
+async function settled(response: Response): Promise<Schemas['Upload']> {
+  const isJson = response.headers.get('content-type')?.includes('json') ?? false;
+  if (response.status !== 201 || !isJson) throw await problemOf(response);
+  return (await response.json()) as Schemas['Upload'];
+}
+
+/** Fetch standard, "null body status": a Response of these takes no body. */
+const BODILESS = new Set([204, 205, 304]);
+
 function responseOf(xhr: XMLHttpRequest): Response {
   const headers = new Headers();
-  for (const name of ['retry-after', 'x-request-id']) {
+  for (const name of ['content-type', 'retry-after', 'x-request-id']) {
     const value = xhr.getResponseHeader(name);
     if (value !== null) headers.set(name, value);
   }
-  return new Response(null, { status: xhr.status, statusText: xhr.statusText, headers });
+  return new Response(!BODILESS.has(xhr.status) ? xhr.responseText : null, {
+    status: xhr.status,
+    statusText: xhr.statusText,
+    headers,
+  });
 }

@@ -79,8 +79,8 @@ export const feedFetch = defineTask({
       .describe('The feeds of a web page that has several: fetch one of them. Else empty'),
   }),
   timeoutMs: 30_000,
-  maxAttempts: 4,
-  backoff: { baseMs: 2_000, maxMs: 300_000 },
+  maxAttempts: 5,
+  backoff: { baseMs: 5_000, maxMs: 300_000 },
   // A fetch waits for its origin and does little else: 500 origins that hang must not keep the others waiting.
   concurrency: 600,
   example: { url: 'https://www.debian.org/News/news' },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineTask } from './define-task.js';
 import { requestHeaders } from './http-fetch-headers.js';
+import { jsonPointer } from './json-pointer.js';
 import { fileName, httpUrl } from './source.js';
 import { unstorable } from './storable-json.js';
 
@@ -18,11 +19,7 @@ export const HTTP_LIMITS = {
   pages: 100,
 } as const;
 
-/** JSON pointer: RFC 6901, section 3. */
-const pointer = z
-  .string()
-  .max(1_000)
-  .regex(/^(\/([^~]|~[01])*)?$/, 'must be a JSON pointer (RFC 6901) such as /items/0/id');
+const pointer = jsonPointer('/items/0/id');
 
 export const secretName = z
   .string()
@@ -219,7 +216,7 @@ export const httpFetch = defineTask({
   result,
   timeoutMs: 120_000,
   maxAttempts: 5,
-  backoff: { baseMs: 2_000, maxMs: 300_000 },
+  backoff: { baseMs: 5_000, maxMs: 300_000 },
   // It waits for its origin and does little else, as feed.fetch.
   concurrency: 600,
   example: { url: 'https://sources.debian.org/api/src/hello/', pick: { newest: '/versions/0/version' } },

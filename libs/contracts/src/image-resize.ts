@@ -49,8 +49,8 @@ export const imageResize = defineTask({
     ),
   }),
   timeoutMs: 60_000,
-  maxAttempts: 3,
-  backoff: { baseMs: 2_000, maxMs: 60_000 },
+  maxAttempts: 5,
+  backoff: { baseMs: 5_000, maxMs: 120_000 },
   concurrency: 2,
   example: {
     source: { url: 'https://www.debian.org/logos/openlogo-nd-100.png' },

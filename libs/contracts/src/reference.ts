@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { jsonPointer } from './json-pointer.js';
 
 /**
  * A part of another task's result, as it may stand anywhere in an input: `{ "task": id, "pointer": "/variants/0/file" }`.
@@ -7,11 +8,9 @@ import { z } from 'zod';
 export const taskReference = z
   .strictObject({
     task: z.uuid().describe('A task of yours; this one waits until it has succeeded'),
-    pointer: z
-      .string()
-      .max(1_000)
-      .regex(/^(\/([^~]|~[01])*)?$/, 'must be a JSON pointer (RFC 6901) such as /variants/0/file')
-      .describe('JSON pointer (RFC 6901) into its result; empty: the whole of it'),
+    pointer: jsonPointer('/variants/0/file').describe(
+      'JSON pointer (RFC 6901) into its result; empty: the whole of it',
+    ),
   })
   .meta({ id: 'TaskReference', title: "A part of another task's result" });
 

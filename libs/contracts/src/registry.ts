@@ -5,6 +5,7 @@ import { httpFetch } from './http-fetch.js';
 import { imageResize } from './image-resize.js';
 import { s3Upload } from './s3-upload.js';
 import { systemEcho } from './system-echo.js';
+import { webhookSend } from './webhook-send.js';
 
 /** Every task type, one line each. All that lists types is made from this. */
 export const contracts: readonly TaskContract[] = [
@@ -14,6 +15,7 @@ export const contracts: readonly TaskContract[] = [
   httpFetch,
   imageResize,
   s3Upload,
+  webhookSend,
 ];
 
 /** The contract of a type, or undefined for an unknown one. */

@@ -108,8 +108,8 @@ export const s3Upload = defineTask({
       .meta({ title: 'Several objects' }),
   ]),
   timeoutMs: 1_200_000,
-  maxAttempts: 4,
-  backoff: { baseMs: 2_000, maxMs: 120_000 },
+  maxAttempts: 5,
+  backoff: { baseMs: 5_000, maxMs: 120_000 },
   concurrency: 4,
   example: {
     source: { url: 'https://www.debian.org/logos/openlogo-nd-100.png' },

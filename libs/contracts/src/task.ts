@@ -24,6 +24,12 @@ export type Lane = z.output<typeof lane>;
 /** The queue of a type and lane: `feed.fetch`, `feed.fetch.bulk`. It is the routing key, too. */
 export const queueName = (base: string, of: Lane): string => (of === 'interactive' ? base : `${base}.${of}`);
 
+/** The lane of a queue, by the name that {@link queueName} gave it. */
+export const laneOf = (queue: string): Lane =>
+  lanes.find(
+    (each) => each !== 'interactive' && queue === queueName(queue.slice(0, -each.length - 1), each),
+  ) ?? 'interactive';
+
 /** The body of every task message; what identifies it is in the properties (see libs/broker/src/message.ts). */
 export interface TaskMessage {
   /** The task's id: `correlationId`. */

@@ -88,7 +88,7 @@ export class Exchange {
       if (to === undefined) return await this.#deliver(hop, response);
       this.#discard(response.body);
       if (this.#redirects.length >= (this.request.maxRedirects ?? MAX_REDIRECTS)) throw this.#tooMany();
-      const next = nextHop(hop, response.statusCode, to, this.request.secretHeaders);
+      const next = nextHop(hop, response.statusCode, to);
       this.#redirects.push({ status: response.statusCode, from: hop.url.href, to: to.href });
       hop = next;
     }

@@ -6,15 +6,13 @@ export type OutboundBody = Buffer | string | Readable | (() => Readable);
 export interface OutboundRequest {
   /** GET by default. */
   method?: string;
-  /** Host and the headers of one connection (RFC 9110, section 7.6.1) are refused. */
+  /**
+   * Host and the headers of one connection (RFC 9110, section 7.6.1) are refused. A redirect takes Authorization, Cookie
+   * and Proxy-Authorization to no other origin; what else is secret belongs into `headersFor`.
+   */
   headers?: Record<string, string>;
   /** Headers of one hop only, for what holds for one URL: conditions, for example. */
   headersFor?: (url: string) => Record<string, string>;
-  /**
-   * Names of headers that are not taken to another origin by a redirect, beside Authorization, Cookie and
-   * Proxy-Authorization.
-   */
-  secretHeaders?: readonly string[];
   /** 307 and 308 send it again; 303, and 301 and 302 after POST, go on with GET and without it. */
   body?: OutboundBody;
   /** Aborts the exchange at once. */

@@ -6,7 +6,7 @@ import type { OutboundBody } from './outbound.js';
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 /** Headers that prove who asks: they stay with the origin that they were given for. */
-const PERSONAL = ['authorization', 'cookie', 'proxy-authorization'];
+const PERSONAL = new Set(['authorization', 'cookie', 'proxy-authorization']);
 /** What describes a body goes with it (RFC 9110, section 15.4). */
 const OF_BODY = /^(content-.*|digest|last-modified|transfer-encoding)$/;
 
@@ -39,11 +39,10 @@ export function redirectOf({ statusCode, headers }: Dispatcher.ResponseData, fro
  * turn POST into GET. What is secret stays with its origin.
  * Throws OutboundError `bad-redirect` when the body would have to be sent again and can not.
  */
-export function nextHop(hop: Hop, status: number, to: URL, secretHeaders: readonly string[] = []): Hop {
+export function nextHop(hop: Hop, status: number, to: URL): Hop {
   const becomesGet = status === 303 ? hop.method !== 'HEAD' : status <= 302 && hop.method === 'POST';
-  const secret = new Set([...PERSONAL, ...secretHeaders.map((name) => name.toLowerCase())]);
   const kept = Object.entries(hop.headers).filter(
-    ([name]) => !(becomesGet && OF_BODY.test(name)) && !(to.origin !== hop.url.origin && secret.has(name)),
+    ([name]) => !(becomesGet && OF_BODY.test(name)) && !(to.origin !== hop.url.origin && PERSONAL.has(name)),
   );
   const headers = Object.fromEntries(kept);
   if (becomesGet) return { url: to, method: 'GET', headers };

@@ -9,6 +9,7 @@ test('values are parsed, defaults filled in, and an empty variable counts as abs
     LOG_LEVEL: 'info',
     HEALTH_PORT: 0,
     HOST: '127.0.0.1',
+    RELEASE: '0.1.0',
     WATCHDOG_MS: 15_000,
   });
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { VERSION } from './version.js';
 
 /** Variables by name, each with a zod schema that takes the variable's string (or undefined). */
 export type EnvShape = Record<string, z.ZodType>;
@@ -41,6 +42,8 @@ export const processEnv = {
   LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug']).default('info'),
   HEALTH_PORT: integer(0, 65535).optional(),
   HOST: z.string().default('127.0.0.1'),
+  /** Of the build, as operators see it: a git commit, an image's tag. */
+  RELEASE: z.string().max(100).default(VERSION),
   /** Milliseconds that the event loop may stand still before the process ends itself. */
   WATCHDOG_MS: integer(1_000, 600_000).default(15_000),
 } satisfies EnvShape;
@@ -49,6 +52,12 @@ export const processEnv = {
 export const quotaEnv = {
   /** Tasks of one owner that have not ended. */
   OWNER_OPEN_TASKS: integer(1, 1_000_000_000).default(1_000_000),
+} satisfies EnvShape;
+
+/** What every process that keeps or uses the secrets of webhooks reads. */
+export const webhookEnv = {
+  /** Seals them in the database; the same in all processes. */
+  WEBHOOK_KEY: z.string().min(32, 'must have at least 32 characters').optional(),
 } satisfies EnvShape;
 
 /** What every process that talks to broker and store reads. */

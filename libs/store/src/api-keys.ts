@@ -1,7 +1,8 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Connection } from 'mongoose';
 import type { StoreConnection } from './connect.js';
-import { ABOVE_EVERY_ID, newId } from './new-task.js';
+import { idRange, idSort, type ListPage } from './list-page.js';
+import { newId } from './new-task.js';
 
 /** What a key may do with what its owner has; `admin` may do all of it, and make keys of every owner. */
 export const roles = ['submit', 'read', 'operate', 'admin'] as const;
@@ -43,8 +44,8 @@ export interface ApiKeyStore {
   /** The record of a key that is valid now, else null. */
   find(key: string): Promise<ApiKeyRecord | null>;
   get(id: string): Promise<ApiKeyRecord | null>;
-  /** Newest first; expired ones until the clock removes them. */
-  list(page: { before?: string; limit: number; owner?: string }): Promise<ApiKeyRecord[]>;
+  /** Expired ones, too, until the database removes them. */
+  list(page: ListPage & { owner?: string }): Promise<ApiKeyRecord[]>;
   /** Another key for the same owner and roles; the old one stays valid until `oldUntil`, or its own earlier end. */
   rotate(read: ApiKeyRecord, oldUntil: Date): Promise<CreatedApiKey>;
   /** It is not valid any more. Answers whether it was there. */
@@ -102,11 +103,11 @@ export function createApiKeyStore({ mongo, clock }: StoreConnection): ApiKeyStor
       return record && timingSafeEqual(Buffer.from(record.hash), Buffer.from(hash)) ? record : null;
     },
     get: (id) => collection().findOne({ _id: id }),
-    list: ({ before, limit, owner }) =>
+    list: ({ owner, ...page }) =>
       collection()
-        .find({ ...(owner !== undefined && { owner }), _id: { $lt: before ?? ABOVE_EVERY_ID } })
-        .sort({ _id: -1 })
-        .limit(limit)
+        .find({ ...(owner !== undefined && { owner }), _id: idRange(page) })
+        .sort({ _id: idSort(page) })
+        .limit(page.limit)
         .toArray(),
     async rotate({ _id, owner, name, roles: given, expiresAt }, oldUntil) {
       // First the new one: a fault in between leaves two valid keys, and not none.

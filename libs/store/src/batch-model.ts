@@ -12,6 +12,8 @@ const batchSchema = new Schema<BatchRecord>(
     bodyHash: String,
     createdAt: Date,
     completedAt: Date,
+    callback: Schema.Types.Mixed,
+    effects: { type: [String], default: undefined },
     expireAt: Date,
     aborted: Boolean,
   },
@@ -26,6 +28,11 @@ batchSchema.index(
 // Open ones have null there.
 batchSchema.index({ completedAt: 1, _id: 1 });
 batchSchema.index({ expireAt: 1 }, { partialFilterExpression: { expireAt: { $exists: true } } });
+
+batchSchema.index(
+  { completedAt: 1 },
+  { name: 'webhooks', partialFilterExpression: { effects: { $exists: true } } },
+);
 
 export function batchModel(mongo: Connection): Model<BatchRecord> {
   return mongo.model<BatchRecord>('Batch', batchSchema);

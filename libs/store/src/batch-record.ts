@@ -1,4 +1,5 @@
 import type { BatchEvent } from '@offload/contracts/task';
+import type { Callback } from '@offload/contracts/webhook-event';
 import type { Move } from './move.js';
 import { KEEP_MS } from './new-task.js';
 
@@ -17,6 +18,10 @@ export interface BatchRecord {
   createdAt: Date;
   /** null until its last task has ended. */
   completedAt: Date | null;
+  /** Who is told of its completion. */
+  callback?: Callback;
+  /** With a callback, from the start: comes into force by the completion, is carried out, then cleared. */
+  effects?: 'webhook'[];
   /** When it is removed; set by the completion. */
   expireAt?: Date;
   /** Given up: nothing can commit it any more, and its tasks are removed. */

@@ -7,8 +7,9 @@ import { insertTasks, type Created } from './insert-tasks.js';
 import { OPEN } from './move.js';
 import { storeFailure } from './store-failure.js';
 import { taskModel } from './task-model.js';
+import type { WebhookEvents } from './webhook-events.js';
 import type { TaskRecord } from './task-record.js';
-import { ABOVE_EVERY_ID } from './new-task.js';
+import { idRange, idSort, type ListPage } from './list-page.js';
 import { HEAVY } from './task-list.js';
 
 /** How many of a batch's tasks are in each state; those that were removed are in none. */
@@ -35,8 +36,7 @@ export interface Batches {
   /** Gives up a batch and removes its tasks, unless it is committed: then nothing happens. */
   abort(id: string): Promise<'aborted' | 'committed'>;
   get(id: string): Promise<BatchRecord | null>;
-  /** Newest first. `before`: the last id of the page before. */
-  list(owner: string, page: { before?: string; limit: number }): Promise<ListedBatch[]>;
+  list(owner: string, page: ListPage): Promise<ListedBatch[]>;
   counts(ids: string[]): Promise<Map<string, StateCounts>>;
   /** What is known of these ids: committed, given up, or (not in the map) neither yet. */
   fates(ids: string[]): Promise<Map<string, 'committed' | 'aborted'>>;
@@ -46,6 +46,8 @@ export interface Batches {
   lookForEnd(ids: string[]): Promise<void>;
   /** The clock's share: looks at the next open batches. Answers how many; after the last it begins anew. */
   sweepOpen(limit: number): Promise<number>;
+  /** The clock's share: webhooks of completed batches that nobody made. Answers how many batches had some. */
+  sweepEffects(limit: number): Promise<number>;
   /** The clock's share: removes those past their time that have no tasks any more. Answers how many. */
   removeExpired(limit: number): Promise<number>;
   /** Called once for each batch that this process completes. Must not throw. */
@@ -57,7 +59,10 @@ const AGAIN_MS = 3_600_000;
 /** A key whose holder's time runs out again and again between two looks is given up after so many. */
 const TRIES = 5;
 
-export function createBatches(connection: StoreConnection): Batches {
+export function createBatches(
+  connection: StoreConnection,
+  webhooks: Pick<WebhookEvents, 'batchCompleted'>,
+): Batches {
   const { collection } = batchModel(connection.mongo);
   const tasks = taskModel(connection.mongo).collection;
   const listeners: ((batch: CompletedBatch) => void)[] = [];
@@ -97,6 +102,28 @@ export function createBatches(connection: StoreConnection): Batches {
     const { matchedCount } = await collection.updateOne(guard, update as never);
     if (matchedCount === 0) return;
     for (const listener of listeners) listener({ ...batch, completedAt });
+    await carryOut({ ...batch, completedAt });
+  };
+
+  const countsOf = async (ids: string[]): Promise<Map<string, StateCounts>> => {
+    const counted = await tasks
+      .aggregate<{ _id: { batch: string; state: TaskState }; count: number }>([
+        { $match: { batch: { $in: ids } } },
+        { $group: { _id: { batch: '$batch', state: '$state' }, count: { $sum: 1 } } },
+      ])
+      .toArray();
+    const byBatch = new Map<string, StateCounts>(ids.map((id) => [id, {}]));
+    for (const { _id, count } of counted)
+      byBatch.set(_id.batch, { ...byBatch.get(_id.batch), [_id.state]: count });
+    return byBatch;
+  };
+
+  /** What a completion sets off. */
+  const carryOut = async (batch: CompletedBatch): Promise<void> => {
+    const { _id: id, callback, effects } = batch;
+    if (!callback || !effects) return;
+    await webhooks.batchCompleted({ ...batch, callback }, (await countsOf([id])).get(id) ?? {});
+    await collection.updateOne({ _id: id } as never, { $unset: { effects: '' } });
   };
 
   return {
@@ -135,26 +162,15 @@ export function createBatches(connection: StoreConnection): Batches {
       return 'aborted';
     },
     get: (id) => get({ _id: id, aborted: { $exists: false } }),
-    async list(owner, { before = ABOVE_EVERY_ID, limit }) {
+    async list(owner, page) {
       const found = (await collection
-        .find({ owner, _id: { $lt: before } } as never)
-        .sort({ _id: -1 })
-        .limit(limit)
+        .find({ owner, _id: idRange(page) } as never)
+        .sort({ _id: idSort(page) })
+        .limit(page.limit)
         .toArray()) as unknown as BatchRecord[];
       return found.map(({ tasks: of, ...batch }) => ({ ...batch, total: of.length }));
     },
-    async counts(ids) {
-      const counted = await tasks
-        .aggregate<{ _id: { batch: string; state: TaskState }; count: number }>([
-          { $match: { batch: { $in: ids } } },
-          { $group: { _id: { batch: '$batch', state: '$state' }, count: { $sum: 1 } } },
-        ])
-        .toArray();
-      const byBatch = new Map<string, StateCounts>(ids.map((id) => [id, {}]));
-      for (const { _id, count } of counted)
-        byBatch.set(_id.batch, { ...byBatch.get(_id.batch), [_id.state]: count });
-      return byBatch;
-    },
+    counts: countsOf,
     async fates(ids) {
       if (ids.length === 0) return new Map();
       const found = (await collection
@@ -181,6 +197,14 @@ export function createBatches(connection: StoreConnection): Batches {
         .toArray();
       for (const { _id } of found) await lookForEnd(String(_id));
       lookedAt = found.length < limit ? '' : String(found.at(-1)?._id ?? '');
+      return found.length;
+    },
+    async sweepEffects(limit) {
+      const found = (await collection
+        .find({ completedAt: { $gt: new Date(0) }, effects: { $exists: true } } as never)
+        .limit(limit)
+        .toArray()) as unknown as CompletedBatch[];
+      for (const batch of found) await carryOut(batch);
       return found.length;
     },
     async removeExpired(limit) {

@@ -4,9 +4,12 @@ import { COMMIT_WITHIN_MS } from './batch-record.js';
 import type { Batches } from './batches.js';
 import type { StoreConnection } from './connect.js';
 import { createGroup } from './group.js';
+import { clearEffects } from './moves.js';
 import { settling, type Dependent } from './settling.js';
+import type { StatsCounter } from './stats-counter.js';
 import { taskModel } from './task-model.js';
-import type { TaskRecord } from './task-record.js';
+import type { Effect, TaskRecord } from './task-record.js';
+import type { WebhookEvents } from './webhook-events.js';
 
 /**
  * Tasks that wait for others, or for their batch. Exactly once without a transaction: a dependent is inserted first,
@@ -21,7 +24,7 @@ export interface Dependencies {
    * @param publishBy when the relay publishes the released ones; absent: at once
    */
   settleBlocked(tasks: Dependent | Dependent[], publishBy?: Date): Promise<string[]>;
-  /** Carries out what those of these tasks that have ended set off: dependents, their batch's completion. */
+  /** Carries out what those of these tasks that have ended set off: dependents, webhooks, their batch's completion. */
   carryOut(ids: string[]): Promise<void>;
   /** The clock's share: effects that nobody carried out. Answers how many tasks had some. */
   sweepEffects(limit: number): Promise<number>;
@@ -35,9 +38,12 @@ export interface Dependencies {
 }
 
 /** What is known of a dependent that was just settled: enough to tell listeners. */
-export type SettledDependent = Pick<TaskRecord, '_id' | 'type' | 'owner' | 'attempt'>;
+export type SettledDependent = Pick<TaskRecord, '_id' | 'type' | 'lane' | 'owner' | 'attempt'>;
 
-type Parent = Pick<TaskRecord, '_id' | 'state' | 'batch' | 'effects'>;
+/** As an index serves it. */
+const ANY_TIME = { $gt: new Date(0) };
+
+type Parent = Pick<TaskRecord, '_id' | 'state' | 'seq' | 'batch' | 'effects'>;
 
 /** Ids in one read or registration. */
 const MOST_IDS = 5_000;
@@ -46,7 +52,12 @@ const TURN = 1_000;
 /** Milliseconds for all that ends of one group set off, which may be the turns of a hundred thousand dependents. */
 const ENDINGS_MS = 60_000;
 
-export function createDependencies(connection: StoreConnection, batches: Batches): Dependencies {
+export function createDependencies(
+  connection: StoreConnection,
+  batches: Batches,
+  stats: Pick<StatsCounter, 'ended'>,
+  webhooks: Pick<WebhookEvents, 'tasksEnded'>,
+): Dependencies {
   const { collection } = taskModel(connection.mongo);
   const now = () => connection.clock.now();
   const read = async <T>(filter: Record<string, unknown>, fields: string[], limit = 0): Promise<T[]> =>
@@ -94,12 +105,14 @@ export function createDependencies(connection: StoreConnection, batches: Batches
   /** Which of the moves of that moment were made, the histories say; states may have gone on since. */
   const tell = async (failed: string[], released: string[], at: Date): Promise<void> => {
     const ids = [...failed, ...released];
-    if (ids.length === 0 || listeners.length === 0) return;
+    if (ids.length === 0) return;
     const made = { history: { $elemMatch: { at, move: { $in: ['release', 'fail'] } } } };
     const ended = new Set(failed);
-    const fields = ['type', 'owner', 'attempt'];
-    for (const task of await read<SettledDependent>({ _id: { $in: ids }, ...made }, fields))
+    const fields = ['type', 'lane', 'owner', 'attempt'];
+    for (const task of await read<SettledDependent>({ _id: { $in: ids }, ...made }, fields)) {
+      if (ended.has(task._id)) stats.ended(task, 'failed');
       for (const listener of listeners) listener(task, ended.has(task._id) ? 'failed' : 'scheduled');
+    }
   };
 
   /** Tells their dependents of parents that have ended. Answers the dependents that failed of it. */
@@ -118,15 +131,20 @@ export function createDependencies(connection: StoreConnection, batches: Batches
   const carryOutOnce = async (ids: string[]): Promise<string[]> => {
     const ended = await read<Parent>({ _id: { $in: ids }, state: { $in: terminalStates } }, [
       'state',
+      'seq',
       'batch',
       'effects',
     ]);
-    const parents = ended.filter((task) => task.effects);
+    const having = (effect: Effect) => ended.filter(({ effects }) => effects?.includes(effect));
+    const parents = having('release');
     const failed = parents.length > 0 ? await passOn(parents) : [];
+    await webhooks.tasksEnded(having('webhook').map(({ _id }) => _id));
     // Not while it runs again: the effects then wait for its next end.
     await applyMoves(
       collection,
-      parents.map(({ _id, state }) => ({ guard: { _id, state }, update: { $unset: { effects: '' } } })),
+      ended.flatMap(({ _id: id, state, seq, effects }) =>
+        effects ? [clearEffects({ id, state, seq })] : [],
+      ),
     );
     await batches.lookForEnd(ended.flatMap((task) => task.batch ?? []));
     return failed;
@@ -170,7 +188,8 @@ export function createDependencies(connection: StoreConnection, batches: Batches
     settleBlocked: async (tasks, publishBy) => (await settleBlocked([tasks].flat(), publishBy)).released,
     carryOut: async (ids) => (ids.length > 0 ? endings.add(ids) : undefined),
     async sweepEffects(limit) {
-      const filter = { effects: { $exists: true }, state: { $in: terminalStates } };
+      // By the time of the end first: tasks that have not ended may have effects to come.
+      const filter = { endedAt: ANY_TIME, effects: { $exists: true }, state: { $in: terminalStates } };
       const found = await read<{ _id: string }>(filter, ['_id'], limit);
       await carryOut(found.map((task) => task._id));
       return found.length;

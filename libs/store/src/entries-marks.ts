@@ -3,7 +3,7 @@ import { withoutDeadlock } from './apply-moves.js';
 import type { StoreConnection } from './connect.js';
 import type { MarkRecord, SubscriptionRecord } from './feed-record.js';
 import { SUBSCRIPTIONS } from './subscriptions.js';
-import { ABOVE_EVERY_ID } from './new-task.js';
+import { idRange, idSort, type ListPage } from './list-page.js';
 
 /** What of an entry its mark needs. */
 export interface MarkedEntry {
@@ -24,8 +24,8 @@ export interface MarkStore {
   set(owner: string, entries: MarkedEntry[], marking: Marking): Promise<void>;
   /** Everything of these subscriptions that was first seen by then is read; later entries stay as they are. */
   readThrough(owner: string, subscriptions: SubscriptionRecord[], time: Date): Promise<void>;
-  /** Starred entries, newest first: their ids. */
-  starred(owner: string, page: { before?: string; limit: number; feed?: string }): Promise<string[]>;
+  /** Starred entries: their ids. */
+  starred(owner: string, page: ListPage & { feed?: string }): Promise<string[]>;
   /** By feed: what has to be added to the count of entries that were seen after `readThrough` to get the unread. */
   unreadBesides(owner: string, subscriptions: SubscriptionRecord[]): Promise<Map<string, number>>;
   /** Up to `most`. */
@@ -94,17 +94,17 @@ export function createMarkStore({ mongo, clock }: StoreConnection): MarkStore {
       await marks().deleteMany({ ...covered, starred: { $exists: false } });
       await marks().updateMany(covered, { $unset: { read: '' } });
     },
-    async starred(owner, { before, limit, feed }) {
+    async starred(owner, { feed, ...page }) {
       const found = await marks()
         .find({
           owner,
           starred: true,
-          entry: { $lt: before ?? ABOVE_EVERY_ID },
+          entry: idRange(page),
           ...(feed !== undefined && { feed }),
         })
         .project<Pick<MarkRecord, 'entry'>>({ entry: 1 })
-        .sort({ entry: -1 })
-        .limit(limit)
+        .sort({ entry: idSort(page) })
+        .limit(page.limit)
         .toArray();
       return found.map(({ entry }) => entry);
     },

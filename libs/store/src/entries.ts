@@ -9,9 +9,10 @@ import {
   type EntryRecord,
   type ListedEntry,
 } from './entries-record.js';
-import { listEntries, page, type EntryPage } from './entries-list.js';
+import { listEntries, page } from './entries-list.js';
 import { MARKS } from './entries-marks.js';
 import { duplicatesOf } from './insert-tasks.js';
+import type { ListPage } from './list-page.js';
 import { ABOVE_EVERY_ID } from './new-task.js';
 
 export type EntryEdit = Pick<
@@ -35,8 +36,8 @@ export interface EntryStore {
   trim(feed: string, inFeed: ReadonlySet<string>): Promise<number>;
   get(id: string): Promise<EntryRecord | null>;
   getMany(ids: string[]): Promise<ListedEntry[]>;
-  /** Of these feeds, newest first, without their HTML. */
-  list(feeds: string[], page: EntryPage): Promise<ListedEntry[]>;
+  /** Of these feeds, without their HTML. */
+  list(feeds: string[], page: ListPage): Promise<ListedEntry[]>;
   /** How many of a feed were published since. */
   publishedSince(feed: string, since: Date): Promise<number>;
   /** How many of each feed were first seen after a time, by feed. */
@@ -85,7 +86,7 @@ export function createEntryStore(connection: StoreConnection): EntryStore {
     },
     trim: (feed, inFeed) => trim(connection, feed, inFeed),
     get: (id) => entries().findOne({ _id: id }),
-    getMany: (ids) => page(entries(), { _id: { $in: ids } }, ids.length || 1),
+    getMany: (ids) => page(entries(), { _id: { $in: ids } }, { limit: ids.length || 1 }),
     list: (feeds, wanted) => listEntries(entries(), feeds, wanted, clock.now()),
     publishedSince: (feed, since) =>
       entries().countDocuments({ feed, _id: { $gte: lowestIdAt(since), $lt: ABOVE_EVERY_ID } }),

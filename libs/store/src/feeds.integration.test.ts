@@ -6,6 +6,7 @@ import { dueRefresh } from './feed-task.js';
 import { entryId, identityOf, lowestIdAt, type EntryRecord } from './entries-record.js';
 import { ENTRIES } from './entries.js';
 import { MARKS } from './entries-marks.js';
+import type { Order } from './list-page.js';
 import { newId } from './new-task.js';
 import type { Subscribed } from './subscriptions.js';
 
@@ -26,6 +27,16 @@ async function subscribe(owner: string, ...urls: string[]): Promise<Subscribed[]
   );
   if (typeof subscribed === 'string') throw new Error(subscribed);
   return subscribed;
+}
+
+/** The entries of these feeds, read page by page. */
+async function idsOf(of: string[], order: Order, limit: number): Promise<string[]> {
+  const ids: string[] = [];
+  for (let from: string | undefined; ; from = ids.at(-1)) {
+    const page = await store.entries.list(of, { order, limit, ...(from !== undefined && { from }) });
+    ids.push(...page.map(({ _id }) => _id));
+    if (page.length < limit) return ids;
+  }
 }
 
 async function one(owner: string, at = url()): Promise<Subscribed> {
@@ -117,7 +128,7 @@ describe('fetching', () => {
     if (!due) throw new Error('not due');
     const tasks = [dueRefresh(due, ago(0)), dueRefresh(due, ago(-50))];
     const made = await Promise.all(tasks.map((task) => store.tasks.create(task)));
-    expect(made).toEqual([{ kind: 'created' }, { kind: 'created' }]);
+    expect(made).toMatchObject([{ kind: 'created' }, { kind: 'created' }]);
     expect(tasks[0]?._id).toBe(tasks[1]?._id);
     const next = ago(-60_000);
     const moved = await Promise.all([store.feeds.putOff(due, next), store.feeds.putOff(due, next)]);
@@ -211,18 +222,10 @@ describe('entries', () => {
       added: ages.map((age, n) => entryOf(b.feed._id, `b${n}`, ago(age + 1))),
       edited: [],
     });
-    const ids: string[] = [];
-    for (let before: string | undefined; ;) {
-      const page = await store.entries.list([a.feed._id, b.feed._id], {
-        limit: 4,
-        ...(before && { before }),
-      });
-      ids.push(...page.map(({ _id }) => _id));
-      if (page.length < 4) break;
-      before = page.at(-1)?._id;
-    }
-    expect(ids).toHaveLength(18);
-    expect(ids).toEqual([...new Set(ids)].sort().reverse());
+    const newest = await idsOf([a.feed._id, b.feed._id], 'desc', 4);
+    expect(newest).toHaveLength(18);
+    expect(newest).toEqual([...new Set(newest)].sort().reverse());
+    expect(await idsOf([a.feed._id, b.feed._id], 'asc', 4)).toEqual(newest.toReversed());
   });
 
   test('of hundreds of feeds are listed as those of two are, whoever else has feeds', async () => {
@@ -235,13 +238,8 @@ describe('entries', () => {
     await store.entries.write({ added, edited: [] });
     const own = new Set(mine.map(({ feed }) => feed._id));
     const expected = added.filter(({ feed }) => own.has(feed)).map(({ _id }) => _id);
-    const ids: string[] = [];
-    for (let before: string | undefined; ; before = ids.at(-1)) {
-      const page = await store.entries.list([...own], { limit: 70, ...(before && { before }) });
-      ids.push(...page.map(({ _id }) => _id));
-      if (page.length < 70) break;
-    }
-    expect(ids).toEqual(expected.sort().reverse());
+    expect(await idsOf([...own], 'desc', 70)).toEqual(expected.sort().reverse());
+    expect(await idsOf([...own], 'asc', 70)).toEqual(expected.sort());
   }, 60_000);
 
   test('that are too many go, the oldest first, but for those that are starred or still in the feed', async () => {
@@ -255,7 +253,7 @@ describe('entries', () => {
       await store.entries.write({ added, edited: [] });
     }
     const oldest = await store.entries.list([feed._id], {
-      before: lowestIdAt(new Date(base - 10_000_000 + 500)),
+      from: lowestIdAt(new Date(base - 10_000_000 + 500)),
       limit: 20,
     });
     expect(oldest).toHaveLength(10);

@@ -41,6 +41,10 @@ export interface FileStore {
   save(file: NewFile, body: Readable | Buffer): Promise<FileRecord>;
   /** An upload of this owner, complete and not expired. */
   upload(id: string, owner: string): Promise<FileRecord | null>;
+  /** Bytes of this owner's uploads that are complete and not expired. */
+  uploadedBytes(owner: string): Promise<number>;
+  /** Removes an upload of this owner; false when there is none. */
+  removeUpload(id: string, owner: string): Promise<boolean>;
   /** A file of a task, stored under the lease that ended it. */
   taskFile(task: string, token: string, name: string): Promise<FileRecord | null>;
   taskFiles(task: string, token: string): Promise<FileRecord[]>;
@@ -72,6 +76,11 @@ export async function prepareFiles(mongo: mongoose.Connection): Promise<void> {
   const files = mongo.collection('files.files');
   await files.createIndex({ 'metadata.task': 1, 'metadata.token': 1, filename: 1 });
   await files.createIndex({ 'metadata.expireAt': 1 });
+  // Only uploads have it.
+  await files.createIndex(
+    { 'metadata.owner': 1, 'metadata.expireAt': 1 },
+    { partialFilterExpression: { 'metadata.expireAt': { $exists: true } } },
+  );
   await files.createIndex(
     { uploadDate: 1 },
     { partialFilterExpression: { 'metadata.incomplete': { $exists: true } } },
@@ -93,6 +102,12 @@ export function createFileStore(connection: StoreConnection): FileStore {
     const stored = await files().findOne({ ...filter, 'metadata.sha256': { $exists: true } });
     return stored && toRecord(stored);
   };
+
+  const uploadsOf = (owner: string) => ({
+    'metadata.owner': owner,
+    'metadata.task': { $exists: false },
+    'metadata.expireAt': { $gt: connection.clock.now() },
+  });
 
   const remove = async (filter: Record<string, unknown>, limit: number): Promise<number> => {
     const stored = await files().find(filter).project<{ _id: string }>({ _id: 1 }).limit(limit).toArray();
@@ -119,13 +134,17 @@ export function createFileStore(connection: StoreConnection): FileStore {
       if (metadata.task !== undefined) await answered(removeEarlier(metadata.task, metadata.token, name, id));
       return { id, name, ...metadata, size, sha256, createdAt: connection.clock.now() };
     },
-    upload: (id, owner) =>
-      find({
-        _id: id,
-        'metadata.owner': owner,
-        'metadata.task': { $exists: false },
-        'metadata.expireAt': { $gt: connection.clock.now() },
-      }),
+    upload: (id, owner) => find({ _id: id, ...uploadsOf(owner) }),
+    async uploadedBytes(owner) {
+      const [sum] = await files()
+        .aggregate<{ bytes: number }>([
+          { $match: uploadsOf(owner) },
+          { $group: { _id: null, bytes: { $sum: '$length' } } },
+        ])
+        .toArray();
+      return sum?.bytes ?? 0;
+    },
+    removeUpload: async (id, owner) => (await remove({ _id: id, ...uploadsOf(owner) }, 1)) > 0,
     taskFile: (task, token, name) => find({ ...ofLease(task, token), filename: name }),
     async taskFiles(task, token) {
       const stored = await files()

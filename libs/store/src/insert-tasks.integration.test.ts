@@ -87,7 +87,7 @@ describe('a new task', () => {
     const task = withKey('lost reply', { uniqueKey: 'lost reply' });
     await create(task);
     await fixture.store.tasks.claim({ task: task._id, seq: 0 }, 'w1', new Set());
-    await expect(create(task)).resolves.toEqual({ kind: 'created' });
+    await expect(create(task)).resolves.toEqual({ kind: 'created', before: true });
     expect(await fixture.read(task._id)).toMatchObject({ state: 'running' });
   });
 

@@ -8,7 +8,8 @@ import { DUPLICATE_CODE } from './store-failure.js';
 
 /** What became of a new task. */
 export type Created =
-  | { kind: 'created' }
+  /** `before`: it was there already; a reply was lost, or another process makes the same task. */
+  | { kind: 'created'; before?: true }
   /** Nothing was stored: `holder` has the same Idempotency-Key, or is the unfinished task of the same unique key. */
   | { kind: 'duplicate'; of: 'idempotency' | 'unique'; holder: TaskRecord };
 
@@ -87,7 +88,7 @@ async function explain(connection: StoreConnection, refused: TaskRecord[]): Prom
   const now = connection.clock.now();
   const over: string[] = [];
   const outcomes = refused.map((task): [string, Outcome] => {
-    if (own.has(task._id)) return [task._id, { kind: 'created' }];
+    if (own.has(task._id)) return [task._id, { kind: 'created', before: true }];
     const keyed = byKey.get(nameOf(task, 'idempotencyKey'));
     const isOver = keyed?.idempotencyUntil !== undefined && keyed.idempotencyUntil <= now;
     if (keyed && isOver) over.push(keyed._id);

@@ -1,11 +1,12 @@
-import { terminalStates, type TaskState } from '@offload/contracts/task';
+import { terminalStates } from '@offload/contracts/task';
 import { applyMoves } from './apply-moves.js';
 import type { StoreConnection } from './connect.js';
 import type { Dependencies } from './dependencies.js';
 import type { FileStore } from './files.js';
-import { OPEN, type Move } from './move.js';
+import type { Move } from './move.js';
 import * as moves from './moves.js';
 import type { ListedTask } from './task-list.js';
+import type { StatsCounter } from './stats-counter.js';
 import { taskModel } from './task-model.js';
 
 /** What operators do to a group of tasks at once: at most a few hundred, as one write each. */
@@ -20,17 +21,24 @@ export interface ManyTasks {
   requeue(tasks: ListedTask[], attempts: (task: ListedTask) => number | undefined): Promise<number>;
   /** Deletes those that have ended, their files first. Answers how many. */
   remove(ids: string[]): Promise<number>;
-  /** Tasks that have not ended, of all owners, by type and state. */
-  countOpen(): Promise<{ type: string; state: TaskState; count: number }[]>;
 }
+
+/** Its end is still to be told to its callback: until then it does not run again. */
+export const isUntold = ({ effects }: Pick<ListedTask, 'effects'>): boolean =>
+  effects?.includes('webhook') ?? false;
 
 export function createManyTasks(
   connection: StoreConnection,
   files: Pick<FileStore, 'removeOfTasks'>,
   dependencies: Pick<Dependencies, 'carryOut' | 'settleBlocked'>,
+  stats: Pick<StatsCounter, 'ended'>,
 ): ManyTasks {
   const { collection } = taskModel(connection.mongo);
   const now = () => connection.clock.now();
+  const counted = (cancelled: ListedTask[]): ListedTask[] => {
+    for (const task of cancelled) stats.ended(task, 'cancelled');
+    return cancelled;
+  };
 
   return {
     async cancel(tasks) {
@@ -39,7 +47,7 @@ export function createManyTasks(
         collection,
         tasks.map(({ _id, keepMs }) => moves.cancel({ id: _id, keepMs, now: at })),
       );
-      if (matched === tasks.length) return tasks;
+      if (matched === tasks.length) return counted(tasks);
       const filter = {
         _id: { $in: tasks.map((task) => task._id) },
         state: 'cancelled',
@@ -47,14 +55,15 @@ export function createManyTasks(
       } as never;
       const found = await collection.find(filter).project({ _id: 1 }).toArray();
       const moved = new Set(found.map((task) => String(task._id)));
-      return tasks.filter((task) => moved.has(task._id));
+      return counted(tasks.filter((task) => moved.has(task._id)));
     },
     async requeue(tasks, attempts) {
+      await dependencies.carryOut(tasks.filter(isUntold).map((task) => task._id));
       const at = now();
       const all = tasks.flatMap((task): Move[] => {
         const more = attempts(task);
         if (more === undefined) return [];
-        const p = { id: task._id, attempts: more, now: at };
+        const p = { id: task._id, attempts: more, webhook: task.callback !== undefined, now: at };
         const [parent] = task.waitsFor;
         return [parent === undefined ? moves.requeue(p) : moves.requeueBlocked({ ...p, parent })];
       });
@@ -75,15 +84,6 @@ export function createManyTasks(
       await files.removeOfTasks(still);
       // Guarded again: one that was requeued meanwhile had no files that it would miss.
       return (await collection.deleteMany({ _id: { $in: still }, ...ended } as never)).deletedCount;
-    },
-    async countOpen() {
-      const counted = await collection
-        .aggregate<{ _id: { type: string; state: TaskState }; count: number }>([
-          { $match: { state: { $in: OPEN } } },
-          { $group: { _id: { type: '$type', state: '$state' }, count: { $sum: 1 } } },
-        ])
-        .toArray();
-      return counted.map(({ _id, count }) => ({ ..._id, count }));
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { TaskFailure, TaskState } from '@offload/contracts/task';
-import { FIRST_HOLD_MS, HISTORY_KEPT, type HistoryEntry } from './task-record.js';
+import { FIRST_HOLD_MS, HISTORY_KEPT, type Effect, type HistoryEntry } from './task-record.js';
 
 /** A move: the guard that must match and the update that is applied when it does (both in MongoDB's terms). */
 export interface Move {
@@ -10,7 +10,7 @@ export interface Move {
     $inc?: Record<string, number>;
     $pullAll?: Record<string, string[]>;
     $max?: Record<string, Date>;
-    $push?: { history: { $each: HistoryEntry[]; $slice: number } };
+    $push?: { history: { $each: HistoryEntry[]; $slice: number }; effects?: Effect };
   };
 }
 
@@ -79,8 +79,19 @@ export interface Requeue {
   version?: number;
   /** requeueBlocked with an edited input: those that it waits for now. */
   waitsFor?: string[];
+  /** It has a callback, which is told of its next end, too. */
+  webhook?: boolean;
   now: Date;
 }
+
+/** What its last end has to tell is carried out first: the next end is another event. */
+export const told = { effects: { $ne: 'webhook' } } as const;
+
+/** The move's entry in the history, and what the next end sets off. */
+export const notedAgain = ({ now, webhook }: Requeue) => {
+  const { $push } = noted('requeue', now);
+  return { $push: { ...$push, ...(webhook && { effects: 'webhook' as const }) } };
+};
 
 export const edited = ({ input, version, waitsFor }: Requeue) => ({
   ...(input !== undefined && { input }),

@@ -85,7 +85,14 @@ describe('in every interleaving', () => {
 });
 
 /** Moves of the other model. */
-const BETWEEN_TASKS = ['parentsDone', 'release', 'releaseAtOnce', 'failDependent', 'requeueBlocked'];
+const BETWEEN_TASKS = [
+  'parentsDone',
+  'release',
+  'releaseAtOnce',
+  'failDependent',
+  'requeueBlocked',
+  'clearEffects',
+];
 
 describe('the exploration finds what is wrong when', () => {
   test.each(MUTATIONS)(

@@ -1,4 +1,4 @@
-import type { Progress, TaskFailure } from '@offload/contracts/task';
+import type { Progress, TaskFailure, TaskState } from '@offload/contracts/task';
 import {
   OPEN,
   WAITING,
@@ -14,6 +14,8 @@ import {
   failed,
   edited,
   untilEnded,
+  told,
+  notedAgain,
   type Failure,
   type Move,
   type Requeue,
@@ -232,28 +234,34 @@ export function cancel(p: { id: string; keepMs: number; now: Date }): Move {
 /** An operator has it run again, with so many attempts more. One that waits for others: see requeueBlocked. */
 export function requeue(p: Requeue): Move {
   return {
-    guard: { _id: p.id, state: { $in: ENDED }, waitsFor: { $size: 0 } },
+    guard: { _id: p.id, state: { $in: ENDED }, waitsFor: { $size: 0 }, ...told },
     update: {
       $set: { ...scheduled(p.now, p.now), handBacks: 0, brokerDeaths: 0, ...edited(p) },
       $inc: { seq: 1, attemptLimit: p.attempts },
       $unset: { ...afterPublication, ...untilEnded },
-      ...noted('requeue', p.now),
+      ...notedAgain(p),
     },
   };
 }
 
 /**
  * The same for a task that ended while it still waited for `parent` (cancelled, or its dependency failed): it waits
- * again, and is to be settled against its parents anew. It was never published, so its seq stays.
+ * again, and is to be settled against its parents anew. Its seq goes up though it was never published: with the state it
+ * names an end (webhook-events.ts).
  */
 export function requeueBlocked(p: Requeue & { parent: string }): Move {
   return {
-    guard: { _id: p.id, state: { $in: ENDED }, waitsFor: p.parent },
+    guard: { _id: p.id, state: { $in: ENDED }, waitsFor: p.parent, ...told },
     update: {
       $set: { state: 'blocked', changedAt: p.now, ...edited(p) },
-      $inc: { attemptLimit: p.attempts },
+      $inc: { seq: 1, attemptLimit: p.attempts },
       $unset: untilEnded,
-      ...noted('requeue', p.now),
+      ...notedAgain(p),
     },
   };
+}
+
+/** What the end of this seq set off is carried out. Does nothing when it has run again: its next end is another one. */
+export function clearEffects(p: { id: string; state: TaskState; seq: number }): Move {
+  return { guard: { _id: p.id, state: p.state, seq: p.seq }, update: { $unset: { effects: '' } } };
 }

@@ -44,6 +44,7 @@ export interface NewTaskOptions {
       | 'batch'
       | 'schedule'
       | 'effects'
+      | 'callback'
     >
   >;
 }
@@ -81,6 +82,7 @@ export function newTask(contract: TaskContract, input: unknown, options: NewTask
     createdAt: now,
     changedAt: now,
     keepMs: KEEP_MS,
+    ...(options.extra?.callback && { effects: ['webhook'] }),
     ...options.extra,
   };
 }

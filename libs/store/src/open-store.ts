@@ -10,15 +10,20 @@ import { createFeedRemoval, type FeedRemoval } from './feed-removal.js';
 import { createFeedStore, prepareFeeds, type FeedStore } from './feeds.js';
 import { createFileStore, prepareFiles, type FileStore } from './files.js';
 import { createHostSlots, prepareHostSlots, type HostSlots } from './host-slots.js';
+import { createKeptAnswers, prepareKeptAnswers, type KeptAnswers } from './kept-answers.js';
 import { createManyTasks, type ManyTasks } from './many-tasks.js';
 import { createRemnantStore, prepareRemnants, type RemnantStore } from './remnants.js';
 import { createScheduleStore, prepareSchedules, type ScheduleStore } from './schedules.js';
 import { createSubscriptionStore, prepareSubscriptions, type SubscriptionStore } from './subscriptions.js';
+import { createStatsStore, prepareStats, type StatsStore } from './stats-store.js';
 import { createSweeps, type Sweeps } from './sweeps.js';
 import { taskModel } from './task-model.js';
 import { createTypeStore, type TypeStore } from './task-types.js';
 import { createTaskStore, type TaskStore } from './tasks.js';
 import { createUnreadableStore, prepareUnreadable, type UnreadableStore } from './unreadable.js';
+import { createWorkerStore, prepareWorkers, type WorkerStore } from './worker-records.js';
+import { createWebhookEvents } from './webhook-events.js';
+import { createWebhookStore, prepareWebhooks, type WebhookStore } from './webhooks.js';
 
 export interface Store {
   connection: StoreConnection;
@@ -39,19 +44,25 @@ export interface Store {
   remnants: RemnantStore;
   many: ManyTasks;
   keys: ApiKeyStore;
+  webhooks: WebhookStore;
+  keptAnswers: KeptAnswers;
+  workers: WorkerStore;
+  stats: StatsStore;
 }
 
 /** Everything that a process does with the database, over one connection pool. */
 export function openStore(options: { uri: string; name: string; log: StoreLog }): Store {
   const connection = connectStore({ ...options, prepare });
   const files = createFileStore(connection);
-  const batches = createBatches(connection);
+  const stats = createStatsStore(connection);
+  const webhookEvents = createWebhookEvents(connection, stats);
+  const batches = createBatches(connection, webhookEvents);
   const subscriptions = createSubscriptionStore(connection);
-  const dependencies = createDependencies(connection, batches);
+  const dependencies = createDependencies(connection, batches, stats, webhookEvents);
   return {
     connection,
     files,
-    tasks: createTaskStore(connection),
+    tasks: createTaskStore(connection, stats),
     dependencies,
     batches,
     sweeps: createSweeps(connection, files),
@@ -65,8 +76,12 @@ export function openStore(options: { uri: string; name: string; log: StoreLog })
     types: createTypeStore(connection),
     hosts: createHostSlots(connection, options.log),
     remnants: createRemnantStore(connection),
-    many: createManyTasks(connection, files, dependencies),
+    many: createManyTasks(connection, files, dependencies, stats),
     keys: createApiKeyStore(connection),
+    webhooks: createWebhookStore(connection, webhookEvents),
+    keptAnswers: createKeptAnswers(connection),
+    workers: createWorkerStore(connection),
+    stats,
   };
 }
 
@@ -83,4 +98,8 @@ async function prepare(mongo: Connection): Promise<void> {
   await prepareRemnants(mongo);
   await prepareHostSlots(mongo);
   await prepareApiKeys(mongo);
+  await prepareWebhooks(mongo);
+  await prepareKeptAnswers(mongo);
+  await prepareWorkers(mongo);
+  await prepareStats(mongo);
 }

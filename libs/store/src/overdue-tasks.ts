@@ -7,7 +7,7 @@ import { EXPIRED, type TaskRecord } from './task-record.js';
 import { WAITING } from './move.js';
 
 /** What is known of a task that has just expired: enough to tell listeners. */
-export type OverdueTask = Pick<TaskRecord, '_id' | 'type' | 'owner' | 'attempt'>;
+export type OverdueTask = Pick<TaskRecord, '_id' | 'type' | 'lane' | 'owner' | 'attempt'>;
 
 /**
  * The clock's share of `expiresAt`: tasks that are past it and that no worker runs fail as `expired`, with what their
@@ -38,7 +38,7 @@ export async function failOverdueTasks(
   // Those that a worker took in between are not among them.
   const failed = (await collection
     .find({ _id: { $in: overdue.map(({ _id }) => _id) }, state: 'failed', endedAt: now } as never)
-    .project({ type: 1, owner: 1, attempt: 1 })
+    .project({ type: 1, lane: 1, owner: 1, attempt: 1 })
     .toArray()) as unknown as OverdueTask[];
   await dependencies.carryOut(failed.map(({ _id }) => _id));
   return { found: overdue.length, failed };

@@ -54,7 +54,7 @@ export function taskOf(
   { contract, input }: ScheduledWork,
   when: { tick?: Date; now: Date },
 ): TaskRecord {
-  const { _id: id, owner, lane, tags, maxAttempts, timeoutMs, overlap } = schedule;
+  const { _id: id, owner, lane, tags, maxAttempts, timeoutMs, overlap, callback } = schedule;
   const { tick, now } = when;
   return newTask(contract, input, {
     owner,
@@ -66,6 +66,7 @@ export function taskOf(
     extra: {
       schedule: { id, tick: tick ?? now },
       ...(tags && { tags }),
+      ...(callback && { callback }),
       ...(overlap === 'skip' && { uniqueKey: overlapKey(id) }),
     },
   });

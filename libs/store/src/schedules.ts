@@ -1,9 +1,10 @@
 import type { Lane, TaskFailure } from '@offload/contracts/task';
+import type { Callback } from '@offload/contracts/webhook-event';
 import type { Connection } from 'mongoose';
 import type { StoreConnection } from './connect.js';
 import type { CatchUp, Recurrence } from './cron.js';
 import { storeFailure } from './store-failure.js';
-import { ABOVE_EVERY_ID } from './new-task.js';
+import { idRange, idSort, type ListPage } from './list-page.js';
 import { changing } from './changing.js';
 
 /** What happens at a tick while an earlier task of the schedule has not ended. */
@@ -24,6 +25,8 @@ export interface ScheduleRecord extends Recurrence {
   tags?: string[];
   timeoutMs?: number;
   maxAttempts?: number;
+  /** Of each of its tasks. */
+  callback?: Callback;
   catchUp: CatchUp;
   overlap: Overlap;
   paused: boolean;
@@ -58,8 +61,8 @@ export const MOST_SCHEDULES = 1_000;
 export interface ScheduleStore {
   create(schedule: Omit<ScheduleRecord, 'lookAt'>): Promise<'created' | 'name-taken' | 'too-many'>;
   get(owner: string, id: string): Promise<ScheduleRecord | null>;
-  /** Newest first, without their inputs. */
-  list(owner: string, page: { before?: string; limit: number }): Promise<ListedSchedule[]>;
+  /** Without their inputs. */
+  list(owner: string, page: ListPage): Promise<ListedSchedule[]>;
   /** A person's change of the schedule as it was read. `changed-meanwhile`: read it again; it may be gone. */
   change(
     read: ScheduleRecord,
@@ -105,12 +108,12 @@ export function createScheduleStore({ mongo, clock }: StoreConnection): Schedule
       return inserted.then(() => 'created' as const, nameTaken);
     },
     get: (owner, id) => collection().findOne({ _id: id, owner }),
-    list: (owner, { before, limit }) =>
+    list: (owner, page) =>
       collection()
-        .find({ owner, _id: { $lt: before ?? ABOVE_EVERY_ID } })
+        .find({ owner, _id: idRange(page) })
         .project<ListedSchedule>({ input: 0 })
-        .sort({ _id: -1 })
-        .limit(limit)
+        .sort({ _id: idSort(page) })
+        .limit(page.limit)
         .toArray(),
     async change({ _id, owner, version, nextAt }, change) {
       // Else a tick that a clock has done with since would come again.

@@ -10,7 +10,8 @@ import {
   type FeedState,
   type SubscriptionRecord,
 } from './feed-record.js';
-import { ABOVE_EVERY_ID, newId } from './new-task.js';
+import { idRange, idSort, type ListPage } from './list-page.js';
+import { newId } from './new-task.js';
 import { storeFailure } from './store-failure.js';
 
 export interface NewSubscription {
@@ -41,8 +42,7 @@ export interface SubscriptionStore {
    */
   subscribe(owner: string, subscriptions: NewSubscription[], due?: Date): Promise<SubscribeOutcome>;
   get(owner: string, id: string): Promise<SubscriptionRecord | null>;
-  /** Newest first. */
-  list(owner: string, page: { before?: string; limit: number; tag?: string }): Promise<SubscriptionRecord[]>;
+  list(owner: string, page: ListPage & { tag?: string }): Promise<SubscriptionRecord[]>;
   /** All of an owner, or those to these feeds. */
   all(owner: string, feeds?: string[]): Promise<SubscriptionRecord[]>;
   change(owner: string, id: string, change: SubscriptionChange): Promise<SubscriptionRecord | null>;
@@ -77,11 +77,11 @@ export function createSubscriptionStore(connection: StoreConnection): Subscripti
   return {
     subscribe: (owner, wanted, due) => subscribe(connection, owner, wanted, due ?? clock.now()),
     get: (owner, id) => subscriptions().findOne({ _id: id, owner }),
-    list: (owner, { before, limit, tag }) =>
+    list: (owner, { tag, ...page }) =>
       subscriptions()
-        .find({ owner, _id: { $lt: before ?? ABOVE_EVERY_ID }, ...(tag !== undefined && { tags: tag }) })
-        .sort({ _id: -1 })
-        .limit(limit)
+        .find({ owner, _id: idRange(page), ...(tag !== undefined && { tags: tag }) })
+        .sort({ _id: idSort(page) })
+        .limit(page.limit)
         .toArray(),
     all,
     async change(owner, id, change) {

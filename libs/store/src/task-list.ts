@@ -2,7 +2,7 @@ import type { TaskState } from '@offload/contracts/task';
 import type { StoreConnection } from './connect.js';
 import { taskModel } from './task-model.js';
 import type { TaskRecord } from './task-record.js';
-import { ABOVE_EVERY_ID } from './new-task.js';
+import { idRange, idSort, type ListPage } from './list-page.js';
 
 /** Which tasks of an owner; all that is given has to hold. */
 export interface TaskFilter {
@@ -25,18 +25,13 @@ export interface TaskFilter {
   endedBefore?: Date;
 }
 
-export interface TaskPage {
-  /** By id, which is by the time of creation. */
-  order: 'newest first' | 'oldest first';
-  /** The last id of the page before; absent for the first page. */
-  from?: string;
-  limit: number;
+export interface TaskPage extends ListPage {
+  /** Only these fields of the records, besides `_id`; absent: all that the list has. */
+  fields?: readonly string[] | undefined;
 }
 
 /** A task without what makes it large. */
 export type ListedTask = Omit<TaskRecord, 'input' | 'result' | 'stack' | 'history'>;
-
-const BELOW_EVERY_ID = '';
 
 /** What makes a task large. */
 export const HEAVY = { input: 0, result: 0, stack: 0, history: 0 } as const;
@@ -55,27 +50,24 @@ export const listTasks = (
   page: TaskPage,
 ): Promise<ListedTask[]> => find(connection, filter, page, HEAVY);
 
-/** Dead letters: failed tasks with their input, stack and history, newest first. */
+/** Dead letters: failed tasks with their input, stack and history. */
 export const listDeadLetters = (
   connection: StoreConnection,
   filter: TaskFilter,
-  page: Omit<TaskPage, 'order'>,
-): Promise<TaskRecord[]> =>
-  find(connection, { ...filter, states: ['failed'] }, { ...page, order: 'newest first' }, { result: 0 });
+  page: TaskPage,
+): Promise<TaskRecord[]> => find(connection, { ...filter, states: ['failed'] }, page, { result: 0 });
 
 async function find(
   connection: StoreConnection,
   filter: TaskFilter,
-  { order, from, limit }: TaskPage,
+  { fields, ...page }: TaskPage,
   without: Record<string, 0>,
 ): Promise<TaskRecord[]> {
-  const newest = order === 'newest first';
-  const bound = newest ? { $lt: from ?? ABOVE_EVERY_ID } : { $gt: from ?? BELOW_EVERY_ID };
   return taskModel(connection.mongo)
-    .find({ ...matching(filter), _id: { ...(filter.ids && { $in: filter.ids }), ...bound } } as never)
-    .sort({ _id: newest ? -1 : 1 })
-    .limit(limit)
-    .select(without)
+    .find({ ...matching(filter), _id: { ...(filter.ids && { $in: filter.ids }), ...idRange(page) } } as never)
+    .sort({ _id: idSort(page) })
+    .limit(page.limit)
+    .select(fields ? [...fields] : without)
     .lean();
 }
 

@@ -42,6 +42,7 @@ const taskSchema = new Schema<TaskRecord>(
     bodyHash: String,
     uniqueKey: String,
     effects: { type: [String], default: undefined },
+    callback: any,
     createdAt: date,
     changedAt: date,
     startedAt: date,

@@ -1,3 +1,4 @@
+import type { Callback } from '@offload/contracts/webhook-event';
 import type { Lane, Progress, TaskFailure, TaskState } from '@offload/contracts/task';
 
 /**
@@ -49,10 +50,12 @@ export interface TaskRecord {
   /** The schedule and the tick that made it. */
   schedule?: { id: string; tick: Date };
   /**
-   * What has to be done once the task has ended. Registered before the end (by whoever waits for it), so the end
-   * itself sets them into force by being terminal; carried out idempotently, then cleared.
+   * What has to be done once the task has ended. Registered before the end (by whoever waits for it, or by its maker),
+   * so the end itself sets them into force by being terminal; carried out idempotently, then cleared.
    */
   effects?: Effect[];
+  /** Who is told of its end: the effect `webhook`. */
+  callback?: Callback;
   tags?: string[];
   /** Not begun by then, it fails as `expired`. */
   expiresAt?: Date;
@@ -73,7 +76,7 @@ export interface TaskRecord {
   expireAt?: Date;
 }
 
-export type Effect = 'release';
+export type Effect = 'release' | 'webhook';
 
 /** One move of a task, as operators see it. */
 export interface HistoryEntry {

@@ -9,6 +9,7 @@ import { insertTasks, writeErrorsOf, type Created } from './insert-tasks.js';
 import type { Move } from './move.js';
 import * as moves from './moves.js';
 import { isRefusal, isStoreAway } from './store-failure.js';
+import type { StatsCounter } from './stats-counter.js';
 import { taskModel } from './task-model.js';
 import type { TaskRecord } from './task-record.js';
 
@@ -67,7 +68,11 @@ export interface TaskStore {
   now(): Date;
 }
 
-export function createTaskStore(connection: StoreConnection): TaskStore {
+/** @param stats counts what is accepted and what is begun; what becomes of it, whoever settles it knows */
+export function createTaskStore(
+  connection: StoreConnection,
+  stats: Pick<StatsCounter, 'accepted' | 'started' | 'retried'>,
+): TaskStore {
   const model = taskModel(connection.mongo);
   const { collection } = model;
   const now = () => connection.clock.now();
@@ -100,6 +105,11 @@ export function createTaskStore(connection: StoreConnection): TaskStore {
       : { kind: 'refused', task };
   };
 
+  const begun = (claim: Claim): Claim => {
+    if (claim.kind === 'claimed') stats.started(claim.task);
+    return claim;
+  };
+
   type ClaimItem = { task: string; seq: number; worker: string; doubts: Doubts };
   const claims = createGroup<ClaimItem, Claim>(
     async (items) => {
@@ -112,7 +122,7 @@ export function createTaskStore(connection: StoreConnection): TaskStore {
         items.map(({ task, seq, worker }) => moves.claim({ id: task, seq, token, worker, now: at })),
       );
       const found = await find(items.map((item) => item.task));
-      return items.map(({ task, doubts }) => claimed(found.get(task) ?? null, doubts));
+      return items.map(({ task, doubts }) => begun(claimed(found.get(task) ?? null, doubts)));
     },
     { most: GROUP, key: (item) => item.task },
   );
@@ -134,6 +144,7 @@ export function createTaskStore(connection: StoreConnection): TaskStore {
     async create(task) {
       const created = await creates.add(task);
       if (created instanceof StoreUnavailable) throw created;
+      if (created.kind === 'created' && !created.before) stats.accepted(task);
       return created;
     },
     confirmed: (message) => confirms.add(message),
@@ -142,7 +153,9 @@ export function createTaskStore(connection: StoreConnection): TaskStore {
       const token = randomUUID();
       doubts.add(token);
       await applyMove(collection, moves.takeOver(holder, { token, worker, now: now() }));
-      return claimed((await find([holder.id])).get(holder.id) ?? null, doubts);
+      const claim = begun(claimed((await find([holder.id])).get(holder.id) ?? null, doubts));
+      if (claim.kind === 'claimed') stats.retried(claim.task);
+      return claim;
     },
     async beat(leases) {
       const withProgress = leases.flatMap(({ id, token, progress }) =>

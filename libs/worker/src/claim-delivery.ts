@@ -14,7 +14,7 @@ import { NotYet, persist } from '@offload/store/persist';
 
 export interface ClaimDeps {
   contract: TaskContract;
-  store: Pick<Store, 'tasks' | 'dependencies'>;
+  store: Pick<Store, 'tasks' | 'dependencies' | 'stats'>;
   publisher: Pick<Publisher, 'publishDead'>;
   log: Log;
   /** Names this worker in leases. */
@@ -128,7 +128,7 @@ async function failWorkerless(
     message: `Its worker ended in the middle of it, at attempt ${task.attempt} of ${task.attemptLimit}.`,
   };
   const move = () => failCrashed(holder, { error, keepMs: task.keepMs, now: tasks.now() });
-  if (await persist('fail', () => tasks.apply(move()), deps)) deps.onChanged(task, 'failed');
+  if (await persist('fail', () => tasks.apply(move()), deps)) ended(deps, task);
   delivery.ack();
   await persist('effects', () => dependencies.carryOut([task._id]), deps);
   return null;
@@ -139,10 +139,15 @@ async function expired(deps: ClaimDeps, delivery: Delivery, task: TaskRecord): P
   const { tasks, dependencies } = deps.store;
   const { _id: id, keepMs } = task;
   const move = () => expire({ id, keepMs, error: EXPIRED, now: tasks.now() });
-  if (await persist('expire', () => tasks.apply(move()), deps)) deps.onChanged(task, 'failed');
+  if (await persist('expire', () => tasks.apply(move()), deps)) ended(deps, task);
   delivery.ack();
   await persist('effects', () => dependencies.carryOut([id]), deps);
   return null;
+}
+
+function ended(deps: ClaimDeps, task: TaskRecord): void {
+  deps.store.stats.ended(task, 'failed');
+  deps.onChanged(task, 'failed');
 }
 
 const holderOf = (task: TaskRecord): Holder => ({

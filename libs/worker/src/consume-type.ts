@@ -1,9 +1,12 @@
 import type { BrokerConnection } from '@offload/broker/connect';
 import { consume, type Consumer } from '@offload/broker/consume';
-import { declareTopology, queuesOf } from '@offload/broker/topology';
+import { declareTopology } from '@offload/broker/topology';
 import type { TaskContract } from '@offload/contracts/define-task';
+import { lanes, queueName, type Lane } from '@offload/contracts/task';
 import type { Log } from '@offload/runtime/logger';
 import type { Store } from '@offload/store/open-store';
+import { noNumbers, seriesOf } from '@offload/store/stats-record';
+import type { LaneLoad } from '@offload/store/worker-records';
 import type { PauseSwitch } from './pause-switch.js';
 import type { Work } from './run-worker.js';
 import { createSlots } from './slots.js';
@@ -17,6 +20,8 @@ export interface ConsumedType {
   stop(): Promise<void>;
   /** Resolves when what is in hand is through. */
   done(): Promise<void>;
+  /** What it does now, one a lane. */
+  load(): LaneLoad[];
 }
 
 type Shared = Omit<WorkDeps, 'contract' | 'handler' | 'slots' | 'mayBegin' | 'store' | 'log'> & {
@@ -37,24 +42,24 @@ export function consumeType(
     ...shared,
     contract,
     handler: typeof handler === 'function' ? handler : handler.of(store),
-    slots: createSlots(contract.concurrency, bulkShare(contract.concurrency)),
+    slots: createSlots(contract.concurrency, shareOf('bulk', contract.concurrency)),
     mayBegin: (delivery) => pauseSwitch.mayBegin(delivery),
   };
-  const inHand = new Set<Promise<void>>();
-  const consumers = queuesOf(contract).map((queue, index) =>
+  const inHand = lanes.map(() => new Set<Promise<void>>());
+  const consumers = lanes.map((lane, index) =>
     consume(connection, {
-      queue,
-      prefetch: queue.endsWith('.bulk') ? bulkShare(contract.prefetch) : contract.prefetch,
+      queue: queueName(contract.queue, lane),
+      prefetch: shareOf(lane, contract.prefetch),
       log,
       paused: pauseSwitch.paused,
       declare: (channel) => declareTopology(channel, [contract]),
       onDelivery(delivery) {
         const through = pauseSwitch.arrived(delivery, index);
         const work = workDelivery(deps, delivery).catch(onCrash);
-        inHand.add(work);
+        inHand[index]?.add(work);
         void work.finally(() => {
           through();
-          inHand.delete(work);
+          inHand[index]?.delete(work);
         });
       },
     }),
@@ -66,7 +71,26 @@ export function consumeType(
       await pauseSwitch.stop();
       await Promise.all(consumers.map((consumer) => consumer.stop()));
     },
-    done: async () => void (await Promise.all(inHand)),
+    done: async () => void (await Promise.all(inHand.flatMap((works) => [...works]))),
+    load: () =>
+      lanes.map((lane, index) => {
+        const { type, queue, concurrency } = contract;
+        const running = shared.leases.count({ type, lane });
+        const { succeeded, failed, retried } =
+          store.stats.sinceStart().get(seriesOf({ type, lane })) ?? noNumbers();
+        return {
+          type,
+          lane,
+          queue: queueName(queue, lane),
+          capacity: shareOf(lane, concurrency),
+          running,
+          waiting: Math.max(0, (inHand[index]?.size ?? 0) - running),
+          paused: pauseSwitch.paused,
+          succeeded,
+          failed,
+          retried,
+        };
+      }),
   };
 }
 
@@ -74,5 +98,6 @@ export function consumeType(
  * The bulk lane gets a part of what a worker can do at once: its groups of claims and outcomes are smaller then, and an
  * interactive task waits less for the one that is under way (docs/performance.md).
  */
-const bulkShare = (whole: number): number => Math.max(1, Math.floor(whole / BULK_PART));
+const shareOf = (lane: Lane, whole: number): number =>
+  lane === 'bulk' ? Math.max(1, Math.floor(whole / BULK_PART)) : whole;
 const BULK_PART = 20;

@@ -23,7 +23,7 @@ function keeper(beat: Beat) {
 const lease = (id: string, lost: string[] = []): HeldLease => ({
   id,
   token: `token of ${id}`,
-  task: { _id: id, type: 'system.echo', owner: 'local', attempt: 1 },
+  task: { _id: id, type: 'system.echo', lane: 'interactive', owner: 'local', attempt: 1 },
   onLost: (why) => void lost.push(`${id} ${why}`),
 });
 

@@ -1,11 +1,12 @@
 import type { Progress } from '@offload/contracts/task';
+import type { TaskRecord } from '@offload/store/task-record';
 import type { Changed } from './announce.js';
 import type { Lease, TaskStore } from '@offload/store/tasks';
 import type { Log } from './handler.js';
 
 /** A lease in this worker's hands. */
 export interface HeldLease extends Lease {
-  task: Changed;
+  task: Changed & Pick<TaskRecord, 'lane'>;
   /** Written with the next beat, then cleared. */
   progress?: Progress;
   /** Called when the store says that the lease is someone else's now, or that the task has ended. */
@@ -15,6 +16,8 @@ export interface HeldLease extends Lease {
 export interface Leases {
   hold(lease: HeldLease): void;
   release(lease: HeldLease): void;
+  /** Attempts in work of a type and lane. */
+  count(of: Pick<TaskRecord, 'type' | 'lane'>): number;
   /** Beats now when a lease of this task is held, so that its loss is known at once instead of with the next beat. */
   look(task: string): void;
   stop(): Promise<void>;
@@ -79,6 +82,8 @@ export function keepLeases(options: {
   return {
     hold: (lease) => void held.add(lease),
     release: (lease) => void held.delete(lease),
+    count: ({ type, lane }) =>
+      [...held].filter(({ task }) => task.type === type && task.lane === lane).length,
     look(task) {
       if (![...held].some((lease) => lease.id === task)) return;
       again = busy;

@@ -90,6 +90,20 @@ describe('the pause switch', () => {
     await pauseSwitch.stop();
   });
 
+  test('gives back what had begun to wait for the worker to itself when the pause came', async () => {
+    const { pauseSwitch, told, store, look } = await setUp();
+    const alone = delivery();
+    const through = pauseSwitch.arrived(alone, 1);
+    expect(pauseSwitch.mayBegin(alone)).toBe(true);
+    store.paused = true;
+    await look();
+    expect(told).toEqual(['a pause', 'b pause']);
+    expect(pauseSwitch.mayBegin(alone)).toBe(false);
+    through();
+    expect(told.slice(2)).toEqual(['b give back']);
+    await pauseSwitch.stop();
+  });
+
   test('gives nothing back of a channel that is gone, or of what was settled without beginning', async () => {
     const { pauseSwitch, told, store, look } = await setUp();
     pauseSwitch.arrived(delivery(false), 0);

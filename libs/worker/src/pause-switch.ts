@@ -11,7 +11,7 @@ export interface PauseSwitch {
   follow(consumers: Pick<Consumer, 'pause' | 'resume' | 'giveBack'>[]): void;
   /** Of which consumer a delivery came; to be called before it is worked. Returns what is to be called after. */
   arrived(delivery: Delivery, consumer: number): () => void;
-  /** False while paused: the delivery must be left as it is, unacked. */
+  /** May be asked again. False while paused: the delivery must be left as it is, unacked; it goes back to the broker. */
   mayBegin(delivery: Delivery): boolean;
   /** Asks the store now: a control message came, or one may have been missed. */
   look(): void;
@@ -34,8 +34,12 @@ export async function createPauseSwitch(options: {
   const { isPaused, log, everyMs = EVERY_MS } = options;
   let paused = await options.first;
   let consumers: Parameters<PauseSwitch['follow']>[0] = [];
+  /** Of which consumer each delivery came that is not through. */
+  const arrivals = new Map<Delivery, number>();
   const unbegun = new Map<Delivery, number>();
   const refused = new Set<Delivery>();
+  /** The consumers are being paused; what is refused meanwhile goes back at the end of it. */
+  let pausing = false;
   let looking: Promise<void> | undefined;
   let again = false;
   let failing = false;
@@ -53,8 +57,10 @@ export async function createPauseSwitch(options: {
     failing = false;
     if (wanted === paused) return;
     paused = wanted;
+    pausing = paused;
     log.info(paused ? 'paused: nothing is begun' : 'resumed');
     await Promise.all(consumers.map((consumer) => (paused ? consumer.pause() : consumer.resume())));
+    pausing = false;
     if (paused) giveBack();
   };
 
@@ -82,13 +88,26 @@ export async function createPauseSwitch(options: {
       timer = setInterval(look, everyMs);
     },
     arrived(delivery, consumer) {
+      arrivals.set(delivery, consumer);
       unbegun.set(delivery, consumer);
-      return () => void (refused.has(delivery) || unbegun.delete(delivery));
+      return () => {
+        arrivals.delete(delivery);
+        if (!refused.has(delivery)) unbegun.delete(delivery);
+      };
     },
     mayBegin(delivery) {
-      if (paused) refused.add(delivery);
-      else unbegun.delete(delivery);
-      return !paused;
+      if (!paused) {
+        unbegun.delete(delivery);
+        return true;
+      }
+      const consumer = arrivals.get(delivery);
+      if (consumer === undefined) return false;
+      refused.add(delivery);
+      // Also one that was let through before and asks again after it has waited: the pause that came in between has
+      // given back only what had not begun.
+      unbegun.set(delivery, consumer);
+      if (!pausing) giveBack();
+      return false;
     },
     look,
     async stop() {

@@ -7,8 +7,8 @@ import type { Consumer } from '@offload/broker/consume';
 import { subscribeControl } from '@offload/broker/control';
 import { createEventPublisher } from '@offload/broker/events';
 import { createPublisher } from '@offload/broker/publish';
-import { queuesOf } from '@offload/broker/topology';
 import type { TaskContract } from '@offload/contracts/define-task';
+import { queuesOf } from '@offload/contracts/queues';
 import type { Env } from '@offload/runtime/env';
 import { serveHealth, type Checks } from '@offload/runtime/health';
 import { createLifecycle, type Lifecycle } from '@offload/runtime/lifecycle';
@@ -17,8 +17,9 @@ import { startWatchdog } from '@offload/runtime/watchdog';
 import { completedEvent } from '@offload/store/batch-record';
 import { openStore, type Store } from '@offload/store/open-store';
 import { GivenUp, persist } from '@offload/store/persist';
+import { startReports, type Reports } from '@offload/store/worker-reports';
 import { announce } from './announce.js';
-import { consumeType } from './consume-type.js';
+import { consumeType, type ConsumedType } from './consume-type.js';
 import type { Handler } from './handler.js';
 import { keepLeases, type Leases } from './leases.js';
 import { createPauseSwitch, type PauseSwitch } from './pause-switch.js';
@@ -47,6 +48,8 @@ export interface WorkerOptions<C extends TaskContract> extends Work<C> {
   /** The handlers' outbound requests, which keep their limits per host in this worker's store; closed at the stop. */
   outbound?: WorkerOutbound;
   config: Env<typeof workerEnv>;
+  /** The process type, as the Procfile names it; the default is the task type. */
+  process?: string;
   /** Ends what crashed attempts of the type have left outside; see Remnants. */
   endRemnant?: EndRemnant;
   /** Runs after the last handler, for what the handler was made from. */
@@ -76,6 +79,8 @@ export async function runWorker<C extends TaskContract>(options: WorkerOptions<C
   }
   await store.connection.ready();
   if (lifecycle.stopping.aborted) return;
+  const types: ConsumedType[] = [];
+  const reports = showWorker(options, { store, worker, types, log, lifecycle });
 
   store.batches.onCompleted((batch) => events.publishBatchEvent(completedEvent(batch)));
   const { tell, tellProgress } = announce(events, store.tasks);
@@ -103,10 +108,10 @@ export async function runWorker<C extends TaskContract>(options: WorkerOptions<C
     onChanged: tell,
   };
   const onCrash = (error: unknown): void => crash(log, lifecycle, error);
-  const types = works.map((work) => {
+  for (const work of works) {
     const pauseSwitch = pauseSwitches.get(work.contract.type)!;
-    return consumeType(incoming, work, { ...shared, pauseSwitch, onCrash });
-  });
+    types.push(consumeType(incoming, work, { ...shared, pauseSwitch, onCrash }));
+  }
   const consumers = types.flatMap((type) => type.consumers);
   const control = obeyControl(pauseSwitches, incoming, { leases, log });
   lifecycle.onStop('consumers', async () => {
@@ -125,10 +130,38 @@ export async function runWorker<C extends TaskContract>(options: WorkerOptions<C
     broker: () => incoming.connected,
     consumers: () => consumers.every(isThere),
   });
+  await reports.now();
   const queues = works.flatMap((work) => queuesOf(work.contract)).join(' ');
   const paused = works.map((work) => work.contract.type).filter((type) => pauseSwitches.get(type)?.paused);
   const { prefetch } = contract;
   log.info('consuming', { queues, prefetch, worker, ...(paused.length > 0 && { paused }) });
+}
+
+/** Shows the worker to operators; it is starting until its consumers are there. */
+function showWorker<C extends TaskContract>(
+  { process: type, contract, config }: WorkerOptions<C>,
+  {
+    store,
+    worker,
+    types,
+    log,
+    lifecycle,
+  }: { store: Store; worker: string; types: readonly ConsumedType[]; log: Log; lifecycle: Lifecycle },
+): Reports {
+  const { stopping } = lifecycle;
+  const reports = startReports(store, {
+    id: worker,
+    process: type ?? contract.type,
+    version: config.RELEASE,
+    describe: () => ({
+      state: stopping.aborted ? 'draining' : types.length > 0 ? 'running' : 'starting',
+      lanes: types.flatMap((each) => each.load()),
+    }),
+    log,
+  });
+  stopping.addEventListener('abort', () => void reports.now(), { once: true });
+  lifecycle.onStop('reports', () => reports.stop());
+  return reports;
 }
 
 type PauseSwitches = ReadonlyMap<string, PauseSwitch>;

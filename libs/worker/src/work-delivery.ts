@@ -18,7 +18,7 @@ import type { Slots } from './slots.js';
 import { taskFiles } from './task-files.js';
 
 export interface WorkDeps extends Omit<ClaimDeps, 'onChanged' | 'beAlone'> {
-  store: Pick<Store, 'tasks' | 'dependencies' | 'files' | 'remnants'>;
+  store: Pick<Store, 'tasks' | 'dependencies' | 'files' | 'remnants' | 'stats'>;
   handler: Handler<ClaimDeps['contract']>;
   leases: Leases;
   slots: Slots;
@@ -150,6 +150,7 @@ async function settle(
   leases.release(lease);
   delivery.ack();
   const state = stored === 'applied' && decision ? stateAfter(decision) : undefined;
+  if (state && decision) count(deps, task, decision);
   if (state) deps.onChanged(task, state);
   if (state !== 'succeeded')
     await afterwards(deps, 'remove files', () => store.files.removeOfLease(task._id, token));
@@ -191,6 +192,15 @@ async function storeDecision(
       stored: await persist('store', () => store.tasks.settle(move(refused), lease), deps),
     };
   }
+}
+
+/** What became of an attempt, for the statistics. */
+function count({ store: { stats, tasks } }: WorkDeps, task: TaskRecord, { kind }: Decision): void {
+  const runMs = task.startedAt && tasks.now().getTime() - task.startedAt.getTime();
+  if (kind === 'done') stats.ended(task, 'succeeded', runMs);
+  else if (kind === 'dead') stats.ended(task, 'failed', runMs);
+  else if (kind === 'retry') stats.retried(task, runMs);
+  else stats.putOff(task);
 }
 
 const stateAfter = (decision: Decision): TaskState =>

@@ -3,6 +3,7 @@ import type { Log } from '@offload/runtime/logger';
 import { problemBody, type Problem } from './problem.js';
 import { problemOf } from './problem-of-error.js';
 import { requestIdOf } from './request-id.js';
+import { targetOf } from './request-target.js';
 
 /** Milliseconds for what a client still sends after it was refused; then the connection is cut. */
 const DRAIN_MS = 5_000;
@@ -30,12 +31,14 @@ const reasonOf = ({ cause }: Problem): string | undefined =>
   cause instanceof Error ? cause.message : undefined;
 
 function sendProblem(request: Request, response: Response, problem: Problem): void {
-  const path = request.originalUrl.split('?', 1)[0] ?? '/';
+  const path = targetOf(request).split('?', 1)[0] ?? '/';
   const body = problemBody(problem, { path, id: requestIdOf(response) });
-  for (const name of ['ETag', 'Cache-Control', 'Content-Disposition', 'Accept-Ranges'])
+  for (const name of ['ETag', 'Content-Disposition', 'Accept-Ranges', 'Location', 'Preference-Applied'])
     response.removeHeader(name);
   response
     .status(problem.status)
+    // Without it a cache may keep a 404 or 405 for as long as it likes (RFC 9111 section 4.2.2).
+    .set('Cache-Control', 'no-store')
     .set(problem.headers)
     .set('Content-Type', 'application/problem+json; charset=utf-8')
     .end(JSON.stringify(body));

@@ -1,9 +1,10 @@
-import type { Response } from 'express';
+import type { Request, Response } from 'express';
 import type { FileRecord } from '@offload/store/files';
 import type { Store } from '@offload/store/open-store';
 import type { TaskRecord } from '@offload/store/task-record';
 import { hasEnded } from '@offload/store/tasks';
 import { fileAddresses } from './authenticate.js';
+import { preferredWait } from './prefer.js';
 import { inTime } from './store-deadline.js';
 import { resourceOf, taskPath, taskTag } from './task-resource.js';
 import type { TaskWaits, Waits } from './task-waits.js';
@@ -35,6 +36,19 @@ export async function waitFor<T>(
   return waits.untilEnded(id, seconds * 1_000, left.signal);
 }
 
+/** The task as it is after the wait that the request prefers; as it is given without one. It is stored. */
+export async function preferWait(
+  request: Request,
+  response: Response,
+  task: TaskRecord,
+  options: TaskReads,
+): Promise<SeenTask> {
+  const seconds = preferredWait(request.get('prefer'));
+  if (seconds === 0) return { task, files: [] };
+  const now = (await waitFor(task._id, seconds, response, options.waits)) ?? task;
+  return { task: now, files: await filesOf(now, options) };
+}
+
 /** Answers a task with everything that belongs to it. */
 export function answerTask(
   response: Response,
@@ -48,7 +62,8 @@ export function answerTask(
   const period = files.length > 0 ? addresses.period : '';
   response
     .status(status)
-    .set({ ETag: taskTag(task, period), 'Cache-Control': 'private, no-cache', Vary: 'Prefer' })
+    .set('ETag', taskTag(task, period))
+    .vary('Prefer')
     .json(resourceOf(task, files, addresses.of));
 }
 

@@ -4,7 +4,6 @@ import { newTask, newId, messageOf } from '@offload/store/new-task';
 import { systemEcho } from '@offload/contracts/system-echo';
 import * as moves from '@offload/store/moves';
 import type { Role } from '@offload/store/api-keys';
-import { entryId, type EntryRecord } from '@offload/store/entries-record';
 import { startApi, type ApiFixture } from '../../../test/support/api-fixture.js';
 import { testDatabase, type TestDatabase } from '../../../test/support/database.js';
 import { createTestVhost, type TestVhost } from '../../../test/support/rabbitmq.js';
@@ -39,9 +38,6 @@ const keyOf = async (owner: string, roles: Role[], expiresAt?: Date): Promise<st
 const as = (key: string) => ({ Authorization: `Bearer ${key}` });
 const echo = { type: 'system.echo', input: { message: 'hi' } };
 const bodyIn = ({ body }: { body: unknown }) => body;
-const idOf = ({ body }: { body: unknown }) => (body as { id: string }).id;
-const submit = async (key: string) =>
-  idOf(await client.post('/v1/tasks').set(as(key)).send(echo).expect(202));
 
 describe('without a valid key', () => {
   test('nothing below /v1 is served, and the answer says how to send one', async () => {
@@ -98,78 +94,6 @@ test('a key may do what its roles say, on every route', async () => {
     }
   }
   expect(refused).toBeGreaterThan(10);
-});
-
-/** An entry of a feed that ann subscribes to. */
-async function entryOf(store: ApiFixture['store'], subscription: string): Promise<string> {
-  const feed = (await store.subscriptions.get('ann', subscription))?.feed ?? '';
-  const now = store.feeds.now();
-  const entry = {
-    id: 'one',
-    title: 'One',
-    image: 'https://images.example.org/1.png',
-  } as EntryRecord['entry'];
-  const rest = { key: 'one', digest: '', entry, html: '', excerpt: '', bytes: 0, changedAt: now };
-  const id = entryId(feed, 'one', now);
-  await store.entries.write({ added: [{ _id: id, feed, ...rest }], edited: [] });
-  return id;
-}
-
-describe("another owner's", () => {
-  /** What ann has, by the first part of the path. */
-  const owned: Record<string, string> = {};
-  beforeAll(async () => {
-    owned.tasks = await submit(keys.ann);
-    const batch = { tasks: [echo] };
-    owned.batches = idOf(await client.post('/v1/batches').set(as(keys.ann)).send(batch).expect(202));
-    const schedule = { name: 'daily', type: 'system.echo', input: {}, cron: '@daily' };
-    owned.schedules = idOf(await client.post('/v1/schedules').set(as(keys.ann)).send(schedule).expect(201));
-    const upload = client.post('/v1/files?name=a.txt').set(as(keys.ann)).type('text/plain');
-    owned.files = idOf(await upload.send('hello').expect(201));
-    const feed = { url: 'https://feed.example.org/' };
-    owned.feeds = idOf(await client.post('/v1/feeds').set(as(keys.ann)).send(feed).expect(202));
-    owned.entries = await entryOf(api.store, owned.feeds);
-  });
-
-  /** Parts of paths that are not an owner's. */
-  const everybodys = /^\/v1\/(queues|keys)\//;
-  const routes = Object.entries(openApiDocument().paths ?? {})
-    .filter(([path]) => path.includes('{') && !everybodys.test(path))
-    .flatMap(([path, item]) => Object.keys(item).map((method) => [method.toUpperCase(), path] as const));
-
-  test.each(routes)('%s %s is a 404, and nothing is changed', async (method, path) => {
-    const [, , collection = ''] = path.split('/');
-    const id = owned[collection];
-    if (id === undefined) throw new Error(`This test does not know an id for ${path}.`);
-    const url = path.replace(/\{(id|entry)\}/, id).replaceAll(/\{\w+\}/g, 'a.txt');
-    const body = ['POST', 'PATCH'].includes(method) && { body: JSON.stringify(bodyOf(path)) };
-    const headers = { ...as(keys.bob), 'Content-Type': 'application/json' };
-    const answer = await fetch(api.url + url, { method, headers, ...body });
-    expect([answer.status, await answer.json()]).toMatchObject([404, { status: 404 }]);
-  });
-
-  const bodyOf = (path: string): object => (path === '/v1/schedules/{id}' ? { paused: true } : {});
-
-  test('are still there, and in no list of somebody else', async () => {
-    for (const [collection, id] of Object.entries(owned)) {
-      await client.get(`/v1/${collection}/${id}`).set(as(keys.ann)).expect(200);
-      if (collection === 'files') continue;
-      const body = bodyIn(await client.get(`/v1/${collection}`).set(as(keys.bob)).expect(200));
-      expect(JSON.stringify(body)).not.toContain(id);
-    }
-  });
-
-  test('tasks cannot be waited for, named as a source or cancelled with many', async () => {
-    const task = owned.tasks;
-    await client
-      .post('/v1/tasks')
-      .set(as(keys.bob))
-      .send({ ...echo, after: [task] })
-      .expect(422);
-    const filter = { ids: [task] };
-    const body = bodyIn(await client.post('/v1/tasks/cancel').set(as(keys.bob)).send(filter).expect(200));
-    expect(body).toMatchObject({ done: 0 });
-  });
 });
 
 describe('a file of a task', () => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { taskStates } from '@offload/contracts/task';
+import { batchCallback } from '@offload/contracts/webhook-event';
 import type { BatchRecord } from '@offload/store/batch-record';
 import type { ListedBatch, StateCounts } from '@offload/store/batches';
 
@@ -18,6 +19,7 @@ export const batchSummary = z
       )
       .describe('How many of them are in each state; those that were removed are in none'),
     tags: z.array(z.string()),
+    callback: batchCallback.nullable().describe('Who is told'),
     createdAt: time,
     completedAt: time.nullable().describe('When the last of them had ended; it stays when one is run again'),
     keptUntil: time.nullable().describe('When the completed batch is removed'),
@@ -43,6 +45,7 @@ export const batchSummaryOf = (record: ListedBatch, counts: StateCounts): z.outp
     number
   >,
   tags: record.tags ?? [],
+  callback: record.callback ?? null,
   createdAt: record.createdAt.toISOString(),
   completedAt: record.completedAt?.toISOString() ?? null,
   keptUntil: record.expireAt?.toISOString() ?? null,

@@ -1,25 +1,24 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import type { BatchRecord } from '@offload/store/batch-record';
+import type { StateCounts } from '@offload/store/batches';
 import type { Store } from '@offload/store/open-store';
 import { waitFor } from './answer-task.js';
-import { batchOf, batchPath, batchSummaryOf } from './batch-resource.js';
+import { batchOf, batchSummaryOf } from './batch-resource.js';
 import { BATCH_LIMITS } from './check-batch.js';
 import { createBatchHandler, type CreateBatchOptions } from './create-batch.js';
-import { nextPage, pageQuery } from './list-tasks.js';
+import { nextPage, pageQuery, storePage } from './list-page.js';
 import { cancelAll } from './operate-task.js';
 import { ownerOf } from './owner.js';
 import { parseQuery } from './parse-query.js';
+import { wants } from './sparse-fields.js';
 import { preferredWait } from './prefer.js';
 import { Problem } from './problem.js';
 import { readJson } from './read-json.js';
 import { pathPart, type Routes } from './routes.js';
 import { inTime } from './store-deadline.js';
-import type { Waits } from './task-waits.js';
 
-export interface BatchRoutesOptions extends CreateBatchOptions {
-  batchWaits: Waits<BatchRecord>;
-}
+export type BatchRoutesOptions = CreateBatchOptions;
 
 type Reads = { store: Pick<Store, 'batches'> };
 
@@ -46,27 +45,30 @@ export async function answerBatch(
   record: BatchRecord,
   { store }: Reads,
 ): Promise<void> {
-  const counts = (await inTime(store.batches.counts([record._id]))).get(record._id) ?? {};
-  if (status === 202) response.location(batchPath(record._id));
-  if (!record.completedAt) response.set('Retry-After', RETRY_AFTER);
-  response
-    .status(status)
-    .set({ 'Cache-Control': 'private, no-cache', Vary: 'Prefer' })
-    .json(batchOf(record, counts));
+  const wanted = wants(response.req, 'counts') ? [record._id] : [];
+  const counts = (await inTime(store.batches.counts(wanted))).get(record._id) ?? {};
+  sendBatch(response, status, record, counts);
 }
 
-/** GET /v1/batches: newest first, without their lists of tasks. */
+export function sendBatch(
+  response: Response,
+  status: 200 | 202,
+  record: BatchRecord,
+  counts: StateCounts,
+): void {
+  if (!record.completedAt) response.set('Retry-After', RETRY_AFTER);
+  response.status(status).vary('Prefer').json(batchOf(record, counts));
+}
+
+/** GET /v1/batches: without their lists of tasks. */
 function listBatchesHandler({ store }: Reads): RequestHandler {
   return async (request, response) => {
-    const { limit, cursor: before } = parseQuery(listBatchesQuery, request.query);
-    const found = await inTime(
-      store.batches.list(ownerOf(request), { limit: limit + 1, ...(before && { before }) }),
-    );
-    const { items, next } = nextPage(request, response, found, limit);
-    const counts = await inTime(store.batches.counts(items.map((item) => item._id)));
-    response
-      .set('Cache-Control', 'private, no-cache')
-      .json({ items: items.map((item) => batchSummaryOf(item, counts.get(item._id) ?? {})), next });
+    const query = parseQuery(listBatchesQuery, request.query);
+    const found = await inTime(store.batches.list(ownerOf(request), storePage(query)));
+    const { items, next } = nextPage(request, response, found, query.limit);
+    const counted = wants(request, 'counts') ? items.map((item) => item._id) : [];
+    const counts = await inTime(store.batches.counts(counted));
+    response.json({ items: items.map((item) => batchSummaryOf(item, counts.get(item._id) ?? {})), next });
   };
 }
 
@@ -75,12 +77,20 @@ export const listBatchesQuery = z.strictObject(pageQuery);
 /** GET /v1/batches/{id}; with `Prefer: wait` when it is completed, or that time is over. */
 function readBatchHandler(options: Pick<BatchRoutesOptions, 'batchWaits'> & Reads): RequestHandler {
   return async (request, response) => {
-    let found = await findBatch(request, options);
-    const seconds = preferredWait(request.get('prefer'));
-    if (seconds > 0 && !found.completedAt)
-      found = (await waitFor(found._id, seconds, response, options.batchWaits)) ?? found;
-    await answerBatch(response, 200, found, options);
+    const found = await findBatch(request, options);
+    await answerBatch(response, 200, await awaited(request, response, found, options), options);
   };
+}
+
+/** The batch as it is after the wait that the request prefers. */
+export async function awaited(
+  request: Request,
+  response: Response,
+  batch: BatchRecord,
+  { batchWaits }: Pick<BatchRoutesOptions, 'batchWaits'>,
+): Promise<BatchRecord> {
+  const seconds = preferredWait(request.get('prefer'));
+  return seconds === 0 ? batch : ((await waitFor(batch._id, seconds, response, batchWaits)) ?? batch);
 }
 
 /** Rounds of cancelling; a task that moves at that very moment is met by the next one. */

@@ -3,11 +3,14 @@ import type { BatchEvent, TaskEvent } from '@offload/contracts/task';
 import type { Log } from '@offload/runtime/logger';
 import type { ListedTask } from '@offload/store/task-list';
 import { createRecentChanges } from './recent-changes.js';
+import { gatherRefreshed, type RefreshedSubscription } from './refreshed-feeds.js';
 
 /** One who is told of changes. Its methods must not throw. */
 export interface Watcher {
   /** A task as it is now. */
   changed(task: ListedTask): void;
+  /** A feed has changed to which the owner subscribes: the id of his subscription. */
+  refreshed?(subscription: string): void;
   /** Changes may have been missed: look at everything again. */
   missed(): void;
   /** The connection is to be seen to live. */
@@ -38,6 +41,8 @@ export interface ChangeFeedOptions {
   /** Subscribes to all events of tasks and batches. */
   subscribe(on: { task: (event: TaskEvent) => void; batch: (event: BatchEvent) => void }): HintSubscription[];
   read(ids: string[]): Promise<ListedTask[]>;
+  /** Subscriptions of these owners to the feeds that these tasks have changed; without it nobody is told of feeds. */
+  readRefreshed?(tasks: string[], owners: string[]): Promise<RefreshedSubscription[]>;
   /** Milliseconds of the database's clock. */
   now(): number;
   log: Log;
@@ -96,13 +101,25 @@ export function createChangeFeed(options: ChangeFeedOptions): ChangeFeed {
   }
 
   function tell(task: ListedTask): void {
-    for (const key of [`task ${task._id}`, `owner ${task.owner}`])
+    for (const key of [`task ${task._id}`, OWNER + task.owner])
       for (const watcher of watchersOf(key)) watcher.changed(task);
   }
 
-  function onTask({ task, owner, at }: TaskEvent): void {
+  const refreshed = gatherRefreshed({
+    owners: () =>
+      [...topics.keys()].flatMap((key) => (key.startsWith(OWNER) ? [key.slice(OWNER.length)] : [])),
+    read: async (tasks, owners) => options.readRefreshed?.(tasks, owners) ?? [],
+    tell({ owner, _id }) {
+      for (const watcher of watchersOf(OWNER + owner)) watcher.refreshed?.(_id);
+    },
+    log,
+  });
+
+  function onTask(event: TaskEvent): void {
+    const { task, owner, at } = event;
     recent.add({ task, owner, at: Date.parse(at) });
-    if (topics.has(`task ${task}`) || topics.has(`owner ${owner}`)) look([task]);
+    refreshed.onTask(event);
+    if (topics.has(`task ${task}`) || topics.has(OWNER + owner)) look([task]);
   }
 
   function onBatch({ batch }: BatchEvent): void {
@@ -167,13 +184,17 @@ export function createChangeFeed(options: ChangeFeedOptions): ChangeFeed {
       closed = true;
       clearInterval(beats);
       clearTimeout(linger);
+      refreshed.close();
       for (const watcher of [...all]) watcher.end();
       await stop();
     },
   };
 }
 
+/** Of the topic of all that is an owner's. */
+const OWNER = 'owner ';
+
 const keysOf = (topic: Topic): string[] => {
   if ('task' in topic) return [`task ${topic.task}`];
-  return [`owner ${topic.owner}`, ...(topic.batch === undefined ? [] : [`batch ${topic.batch}`])];
+  return [OWNER + topic.owner, ...(topic.batch === undefined ? [] : [`batch ${topic.batch}`])];
 };

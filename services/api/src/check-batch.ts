@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { LIMITS } from '@offload/contracts/task';
+import { batchCallback, taskEvents, type Callback } from '@offload/contracts/webhook-event';
 import type { BatchRecord } from '@offload/store/batch-record';
 import { newId, newTask } from '@offload/store/new-task';
 import type { TaskRecord } from '@offload/store/task-record';
 import { inspectTask, type CheckedTask } from './check-task.js';
-import { faultsOf, pointerOf } from './faults.js';
+import { faultsOf, invalid, pointerOf } from './faults.js';
 import { circleOf, replaceLocal, type LocalNames } from './local-references.js';
-import { Problem, type Fault } from './problem.js';
+import type { Fault, Problem } from './problem.js';
 import { LIMITS_OF_OPTIONS, tag } from './task-options.js';
 
 export const BATCH_LIMITS = { tasks: 1_000, bytes: 8 * 1024 * 1024 } as const;
@@ -23,6 +24,7 @@ const envelope = z.strictObject({
     .min(1)
     .max(BATCH_LIMITS.tasks),
   tags: z.array(tag).max(LIMITS_OF_OPTIONS.tags).optional(),
+  callback: batchCallback.optional(),
 });
 
 export interface CheckedBatch {
@@ -41,7 +43,7 @@ export interface CheckedBatch {
 export function checkBatch(body: unknown, owner: string, now: Date): CheckedBatch {
   const outer = envelope.safeParse(body);
   if (!outer.success) throw invalidBatch(faultsOf(outer.error, body));
-  const { tasks: given, tags = [] } = outer.data;
+  const { tasks: given, tags = [], callback } = outer.data;
   const ids = given.map(() => newId());
   const faults: Fault[] = [];
   const names = namesOf(given, ids, faults);
@@ -57,7 +59,12 @@ export function checkBatch(body: unknown, owner: string, now: Date): CheckedBatc
       now,
       id: ids[i],
       after: [id, ...(options.after ?? [])],
-      extra: { ...options.extra, ...tagged([...tags, ...(options.extra.tags ?? [])]), batch: id },
+      extra: {
+        ...ofTasks(callback),
+        ...options.extra,
+        ...tagged([...tags, ...(options.extra.tags ?? [])]),
+        batch: id,
+      },
     }),
   );
   const own = new Map(tasks.map((task) => [task._id, task]));
@@ -70,18 +77,30 @@ export function checkBatch(body: unknown, owner: string, now: Date): CheckedBatc
   // What somebody waits for is known from the start, so that nobody has to register later.
   for (const parent of new Set(tasks.flatMap((task) => task.waitsFor))) {
     const task = own.get(parent);
-    if (task) task.effects = ['release'];
+    if (task) task.effects = [...(task.effects ?? []), 'release'];
   }
   const batch: BatchRecord = {
     _id: id,
     owner,
     tasks: given.map((task, i) => ({ id: ids[i] ?? '', ...(task.ref !== undefined && { ref: task.ref }) })),
     ...tagged(tags),
+    ...ofBatch(callback),
     createdAt: now,
     completedAt: null,
   };
   return { batch, tasks, outside: outsideOf(tasks, (parent) => parent === id || own.has(parent)) };
 }
+
+/** What of a batch's callback is about each task that has none of its own. */
+function ofTasks(callback: Callback | undefined): { callback?: Callback } {
+  const events = taskEvents.filter((event) => callback?.events.includes(event));
+  return callback && events.length > 0 ? { callback: { ...callback, events } } : {};
+}
+
+const ofBatch = (callback: Callback | undefined): Pick<BatchRecord, 'callback' | 'effects'> =>
+  callback
+    ? { callback, ...(callback.events.includes('batch.completed') && { effects: ['webhook' as const] }) }
+    : {};
 
 const tagged = (tags: string[]) => (tags.length > 0 ? { tags: [...new Set(tags)] } : {});
 
@@ -125,13 +144,4 @@ function outsideOf(tasks: TaskRecord[], isInside: (id: string) => boolean): Map<
   return outside;
 }
 
-const MOST_FAULTS = 100;
-
-export function invalidBatch(errors: Fault[]): Problem {
-  const [first] = errors;
-  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
-  const where = first?.pointer ? first.pointer : 'The body';
-  return new Problem('invalid-batch', `${where}: ${first?.detail ?? 'is not valid'}${more}.`, {
-    errors: errors.slice(0, MOST_FAULTS),
-  });
-}
+export const invalidBatch = (errors: Fault[]): Problem => invalid('invalid-batch', errors);

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { TaskContract } from '@offload/contracts/define-task';
-import { clientContractOf, clientContracts } from '@offload/contracts/registry';
 import { tasksNamedBy } from '@offload/contracts/source';
 import { BadRecurrence, nextTicks, type Recurrence } from '@offload/store/cron';
 import { newId } from '@offload/store/new-task';
 import type { ScheduleChange, ScheduleRecord } from '@offload/store/schedules';
-import { faultsOf } from './faults.js';
-import { Problem, type Fault } from './problem.js';
+import { contractNamed, isObject } from './check-task.js';
+import { faultsOf, invalid } from './faults.js';
+import type { Fault, Problem } from './problem.js';
 import { newScheduleFields, schedulePatch } from './schedule-resource.js';
 
 const newSchedule = z.strictObject({
@@ -31,13 +31,14 @@ export function checkSchedule(body: unknown, owner: string, now: Date): Schedule
     const given = Object.entries({ timeZone: 'UTC', ...known }).filter(([field]) => wellFormed(field));
     throw invalidSchedule([...faults, ...inspect(Object.fromEntries(given), now).faults]);
   }
-  const { tags, timeoutMs, maxAttempts, ...given } = outer.data;
+  const { tags, timeoutMs, maxAttempts, callback, ...given } = outer.data;
   const { input, next } = check({ ...given, timeoutMs }, now);
   return {
     ...given,
     ...(tags && { tags: [...new Set(tags)] }),
     ...(timeoutMs !== undefined && { timeoutMs }),
     ...(maxAttempts !== undefined && { maxAttempts }),
+    ...(callback && { callback }),
     _id: newId(),
     owner,
     input,
@@ -66,13 +67,14 @@ export function changeOf(
   patch: z.output<typeof schedulePatch>,
   now: Date,
 ): ScheduleChange {
-  const { tags, timeoutMs, maxAttempts, ...rest } = patch;
+  const { tags, timeoutMs, maxAttempts, callback, ...rest } = patch;
   // null takes it away.
   const change: ScheduleChange = {
     ...rest,
     ...(tags !== undefined && { tags: tags ? [...new Set(tags)] : undefined }),
     ...(timeoutMs !== undefined && { timeoutMs: timeoutMs ?? undefined }),
     ...(maxAttempts !== undefined && { maxAttempts: maxAttempts ?? undefined }),
+    ...(callback !== undefined && { callback: callback ?? undefined }),
     error: undefined,
   };
   const after = { ...schedule, ...change };
@@ -96,11 +98,7 @@ function check(given: Given, now: Date): { input: unknown; next: Date } {
 function inspect(given: Given, now: Date): { input: unknown; next: Date | undefined; faults: Fault[] } {
   const { type, cron, timeZone } = given;
   const faults: Fault[] = [];
-  const contract = type === undefined ? undefined : clientContractOf(type);
-  if (type !== undefined && !contract) {
-    const known = clientContracts.map((each) => each.type).join(', ');
-    faults.push({ pointer: '/type', detail: `is not a known type; there are ${known}` });
-  }
+  const contract = type === undefined ? undefined : contractNamed(type, [], faults);
   const parsed = contract?.input.safeParse(given.input);
   if (parsed && !parsed.success) faults.push(...faultsOf(parsed.error, given.input, ['input']));
   if (tasksNamedBy(parsed?.data).length > 0)
@@ -140,12 +138,4 @@ export function previewOf(recurrence: Recurrence, now: Date, count: number): Dat
   return ticks;
 }
 
-export function invalidSchedule(errors: Fault[]): Problem {
-  const [first] = errors;
-  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
-  const where = first?.pointer ? first.pointer : 'The body';
-  return new Problem('invalid-schedule', `${where}: ${first?.detail ?? 'is not valid'}${more}.`, { errors });
-}
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  value !== null && typeof value === 'object' && !Array.isArray(value);
+export const invalidSchedule = (errors: Fault[]): Problem => invalid('invalid-schedule', errors);

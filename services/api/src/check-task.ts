@@ -4,8 +4,8 @@ import { clientContractOf, clientContracts } from '@offload/contracts/registry';
 import { faultsBesides, referencesIn } from '@offload/contracts/reference';
 import { taskNamedBy } from '@offload/contracts/source';
 import type { TaskRecord } from '@offload/store/task-record';
-import { faultsOf, pointerOf } from './faults.js';
-import { Problem, type Fault } from './problem.js';
+import { faultsOf, invalid, pointerOf } from './faults.js';
+import type { Fault, Problem } from './problem.js';
 import { taskOptions, taskOptionsOf, type CheckedOptions } from './task-options.js';
 
 /** What surrounds an input; the input itself is the contract's. */
@@ -40,11 +40,7 @@ export function inspectTask(
   const outer = envelope.safeParse(body);
   const errors: Fault[] = outer.success ? [] : faultsOf(outer.error, body, base);
   const { type, input } = isObject(body) ? body : {};
-  const contract = typeof type === 'string' ? clientContractOf(type) : undefined;
-  if (typeof type === 'string' && !contract) {
-    const known = clientContracts.map((each) => each.type).join(', ');
-    errors.push({ pointer: pointerOf([...base, 'type']), detail: `is not a known type; there are ${known}` });
-  }
+  const contract = typeof type === 'string' ? contractNamed(type, base, errors) : undefined;
   const inner = contract && checkInput(contract, input, [...base, 'input']);
   if (inner) errors.push(...inner.faults);
   if (!outer.success || !contract) return { faults: errors };
@@ -53,6 +49,15 @@ export function inspectTask(
   return errors.length > 0 || !inner
     ? { faults: errors }
     : { checked: { contract, input: inner.input, options }, faults: [] };
+}
+
+/** The contract of a type that clients may submit; what is wrong with the name is added to the faults. */
+export function contractNamed(type: string, base: PropertyKey[], faults: Fault[]): TaskContract | undefined {
+  const contract = clientContractOf(type);
+  if (contract) return contract;
+  const known = clientContracts.map((each) => each.type).join(', ');
+  faults.push({ pointer: pointerOf([...base, 'type']), detail: `is not a known type; there are ${known}` });
+  return undefined;
 }
 
 /**
@@ -99,12 +104,7 @@ function placesOf(value: unknown, task: string, path: PropertyKey[]): string[] {
   return Object.entries(value).flatMap(([key, inner]) => placesOf(inner, task, [...path, key]));
 }
 
-export function invalidTask(errors: Fault[]): Problem {
-  const [first] = errors;
-  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
-  const where = first?.pointer ? first.pointer : 'The body';
-  return new Problem('invalid-task', `${where}: ${first?.detail ?? 'is not valid'}${more}.`, { errors });
-}
+export const invalidTask = (errors: Fault[]): Problem => invalid('invalid-task', errors);
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
+export const isObject = (value: unknown): value is Record<string, unknown> =>
   value !== null && typeof value === 'object' && !Array.isArray(value);

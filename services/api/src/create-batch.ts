@@ -1,10 +1,12 @@
-import type { RequestHandler, Response } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
+import type { Callback } from '@offload/contracts/webhook-event';
 import type { Log } from '@offload/runtime/logger';
 import type { BatchRecord } from '@offload/store/batch-record';
 import type { Created } from '@offload/store/insert-tasks';
 import type { Store } from '@offload/store/open-store';
 import { ownedTasks } from '@offload/store/owned-tasks';
-import { answerBatch } from './batches.js';
+import { batchPath } from './batch-resource.js';
+import { answerBatch, awaited, sendBatch } from './batches.js';
 import { checkBatch, invalidBatch, type CheckedBatch } from './check-batch.js';
 import { cancelAll, type OperateOptions } from './operate-task.js';
 import { idempotencyOf, requireSameBody, type Idempotency } from './idempotency-key.js';
@@ -14,10 +16,13 @@ import { releaseTasks } from './release-tasks.js';
 import { requestIdOf } from './request-id.js';
 import { inTime } from './store-deadline.js';
 import type { Submitter } from './submit-task.js';
+import type { Waits } from './task-waits.js';
+import { secretFaults, type SecretOptions } from './webhook-secrets.js';
 
-export interface CreateBatchOptions extends OperateOptions {
-  store: OperateOptions['store'] & Pick<Store, 'batches'>;
+export interface CreateBatchOptions extends OperateOptions, SecretOptions {
+  store: OperateOptions['store'] & Pick<Store, 'batches' | 'stats'>;
   submitter: Pick<Submitter, 'submit'>;
+  batchWaits: Waits<BatchRecord>;
   log: Log;
 }
 
@@ -33,30 +38,71 @@ export function createBatchHandler(options: CreateBatchOptions): RequestHandler 
     const keys = idempotencyOf(request, now);
     // A repeated request is the first one's, even if it would not be taken anew.
     const first = keys && (await inTime(store.batches.ofKey(owner, keys.idempotencyKey)));
-    if (first) return answerExisting(response, first, keys, options);
+    if (first) return answerExisting(request, response, first, keys, options);
     const checked = checkBatch(request.body, owner, now);
     Object.assign(checked.batch, keys);
+    await checkCallbacks(checked, owner, options);
     await checkOutside(checked, owner, options);
     await inTime(quota.admit(owner, checked.tasks.length));
     const holder = await storeBatch(checked, options);
-    if (holder) return answerExisting(response, holder, keys, options);
+    if (holder) return answerExisting(request, response, holder, keys, options);
     await inTime(releaseTasks(checked.tasks, options)).catch((error: unknown) => {
       const fields = { batch: checked.batch._id, requestId: requestIdOf(response), error };
       log.warn('a batch was not released; the clock does it', fields);
     });
-    await answerBatch(response, 202, checked.batch, options);
+    await answerAccepted(request, response, checked, options);
   };
 }
 
+/** 202, or 200 when `Prefer: wait` has seen its end. It is committed: whatever fails now, it was accepted. */
+async function answerAccepted(
+  request: Request,
+  response: Response,
+  { batch, tasks }: CheckedBatch,
+  options: CreateBatchOptions,
+): Promise<void> {
+  response.location(batchPath(batch._id));
+  try {
+    const now = await awaited(request, response, batch, options);
+    await answerBatch(response, now.completedAt ? 200 : 202, now, options);
+  } catch (error) {
+    options.log.warn('a new batch could not be looked at', {
+      batch: batch._id,
+      requestId: requestIdOf(response),
+      error,
+    });
+    sendBatch(response, 202, batch, { blocked: tasks.length });
+  }
+}
+
 async function answerExisting(
+  request: Request,
   response: Response,
   batch: BatchRecord,
   keys: Idempotency | undefined,
   options: CreateBatchOptions,
 ): Promise<void> {
   requireSameBody('batch', batch, keys);
-  response.set('Existing-Batch', 'idempotency-key');
-  await answerBatch(response, 202, batch, options);
+  response.set('Existing-Batch', 'idempotency-key').location(batchPath(batch._id));
+  const now = await awaited(request, response, batch, options);
+  await answerBatch(response, now.completedAt ? 200 : 202, now, options);
+}
+
+async function checkCallbacks(
+  { batch, tasks }: CheckedBatch,
+  owner: string,
+  options: CreateBatchOptions,
+): Promise<void> {
+  const inherited = ({ url, secretName }: Callback): boolean =>
+    url === batch.callback?.url && secretName === batch.callback?.secretName;
+  const callbacks = [
+    ...(batch.callback ? [{ callback: batch.callback, pointer: '/callback' }] : []),
+    ...tasks.flatMap(({ callback }, i) =>
+      callback && !inherited(callback) ? [{ callback, pointer: `/tasks/${i}/callback` }] : [],
+    ),
+  ];
+  const faults = await secretFaults(callbacks, owner, options);
+  if (faults.length > 0) throw invalidBatch(faults);
 }
 
 async function checkOutside(
@@ -95,14 +141,17 @@ async function storeBatch(
 
 async function store(
   { batch, tasks }: CheckedBatch,
-  { store: { batches } }: CreateBatchOptions,
+  { store: { batches, stats } }: CreateBatchOptions,
 ): Promise<BatchRecord | undefined> {
   const taken = (await batches.insertTasks(tasks)).flatMap((created, i) =>
     created.kind === 'duplicate' ? [conflict(created, i)] : [],
   );
   if (taken.length > 0) throw uniqueTaken(taken);
   const outcome = await batches.commit(batch);
-  if (outcome === 'committed') return undefined;
+  if (outcome === 'committed') {
+    for (const task of tasks) stats.accepted(task);
+    return undefined;
+  }
   if (outcome === 'given up')
     throw new Problem(
       'store-unavailable',

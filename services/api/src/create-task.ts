@@ -9,7 +9,7 @@ import { isStoreAway } from '@offload/store/store-failure';
 import type { TaskRecord } from '@offload/store/task-record';
 import { hasEnded } from '@offload/store/tasks';
 import { answerTask, filesOf, waitFor, type SeenTask, type TaskReads } from './answer-task.js';
-import { checkParents, checkTask } from './check-task.js';
+import { checkParents, checkTask, invalidTask } from './check-task.js';
 import { idempotencyOf, requireSameBody, type Idempotency } from './idempotency-key.js';
 import { ownerOf } from './owner.js';
 import { preferredWait } from './prefer.js';
@@ -18,9 +18,10 @@ import { releaseTasks } from './release-tasks.js';
 import { requestIdOf } from './request-id.js';
 import { inTime } from './store-deadline.js';
 import type { Submitter } from './submit-task.js';
+import { secretFaults, type SecretOptions } from './webhook-secrets.js';
 import { withdrawTask } from './withdraw-task.js';
 
-export interface CreateOptions extends TaskReads {
+export interface CreateOptions extends TaskReads, SecretOptions {
   submitter: Pick<Submitter, 'submit'>;
   quota: Quota;
   log: Log;
@@ -89,13 +90,16 @@ function sameBody(task: TaskRecord, idempotency: Idempotency | undefined): NewOr
 async function checked(
   request: Request,
   idempotency: Idempotency | undefined,
-  { store }: CreateOptions,
+  { store, webhookSecrets }: CreateOptions,
 ): Promise<TaskRecord> {
   const owner = ownerOf(request);
   const now = store.tasks.now();
   const { contract, input, options } = checkTask(request.body, now);
   const extra = { ...options.extra, ...idempotency };
   const task = newTask(contract, input, { ...options, owner, now, extra });
+  const callbacks = task.callback ? [{ callback: task.callback, pointer: '/callback' }] : [];
+  const faults = await secretFaults(callbacks, owner, { webhookSecrets });
+  if (faults.length > 0) throw invalidTask(faults);
   if (task.waitsFor.length > 0)
     await checkParents(task, options.after ?? [], (ids) => inTime(ownedTasks(store.connection, owner, ids)));
   return task;

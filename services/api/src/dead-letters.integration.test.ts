@@ -158,7 +158,7 @@ describe('queues', () => {
       channel.publish('tasks', 'image.resize.bulk', Buffer.from('x'));
       await channel.checkQueue('image.resize.bulk');
     });
-    await insert({ type: 'image.resize', state: 'running' });
+    await insert({ type: 'image.resize', state: 'running', startedAt: api.store.tasks.now() });
     const { items } = bodyOf(await client.get('/v1/queues').expect(200)) as { items: { type: string }[] };
     expect(items.map(({ type }) => type)).toEqual(contracts.map(({ type }) => type));
     expect(items.find(({ type }) => type === 'image.resize')).toMatchObject({

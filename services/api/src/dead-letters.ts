@@ -6,12 +6,13 @@ import { listDeadLetters } from '@offload/store/task-list';
 import type { TaskRecord } from '@offload/store/task-record';
 import type { UnreadableMessage } from '@offload/store/unreadable';
 import { attemptMade, attemptsOf } from './attempts.js';
-import { nextPage, pageQuery } from './list-tasks.js';
+import { nextPage, pageQuery, storePage } from './list-page.js';
 import { deleteAll, retryAll } from './operate-many.js';
 import { attempts, type OperateOptions } from './operate-task.js';
 import { parseQuery } from './parse-query.js';
 import { readJson } from './read-json.js';
 import type { Routes } from './routes.js';
+import { fieldsOf } from './sparse-fields.js';
 import { inTime } from './store-deadline.js';
 import {
   conditionsInBody,
@@ -60,7 +61,7 @@ export const unreadableMessage = z
 
 export const requeueBody = z
   .strictObject({ ...idsInBody, ...deadLetterConditions, attempts })
-  .meta({ id: 'RequeueDeadLetters' });
+  .meta({ id: 'RequeueDeadLetters', minProperties: 1 });
 
 export const discardQuery = z.strictObject({ ...idsOfQuery, ...deadLetterConditions });
 
@@ -84,16 +85,15 @@ export function deadLetterRoutes(options: OperateOptions & { store: Pick<Store, 
   };
 }
 
-/** GET /v1/dead-letters: newest first, by the time of creation. */
+/** GET /v1/dead-letters: by the time of creation. */
 function listHandler({ store }: OperateOptions): RequestHandler {
   return async (request, response) => {
-    const { limit, cursor: from, ...conditions } = parseQuery(listQuery, request.query);
-    const filter = filterOf(request, conditions);
-    const found = await inTime(
-      listDeadLetters(store.connection, filter, { ...(from && { from }), limit: limit + 1 }),
-    );
+    const { limit, cursor, order, ...conditions } = parseQuery(listQuery, request.query);
+    const fields = storedFieldsOf(fieldsOf(request));
+    const page = { ...storePage({ limit, cursor, order }), fields };
+    const found = await inTime(listDeadLetters(store.connection, filterOf(request, conditions), page));
     const { items, next } = nextPage(request, response, found, limit);
-    response.set('Cache-Control', 'private, no-cache').json({ items: items.map(deadLetterOf), next });
+    response.json({ items: items.map(deadLetterOf), next });
   };
 }
 
@@ -115,7 +115,7 @@ function unreadableHandler({ store }: { store: Pick<Store, 'unreadable'> }): Req
   return async (request, response) => {
     const { limit } = parseQuery(unreadableQuery, request.query);
     const found = await inTime(store.unreadable.list(limit));
-    response.set('Cache-Control', 'private, no-cache').json({ items: found.map(unreadableOf) });
+    response.json({ items: found.map(unreadableOf) });
   };
 }
 
@@ -126,6 +126,20 @@ function discardUnreadableHandler({ store }: { store: Pick<Store, 'unreadable'> 
     response.json({ done });
   };
 }
+
+/** Members of a dead letter that a record has under another name. */
+const STORED_AS: Record<string, string[]> = {
+  id: [],
+  links: [],
+  code: ['error'],
+  message: ['error'],
+  attempts: ['history'],
+  failedAt: ['endedAt'],
+  keptUntil: ['expireAt'],
+};
+
+const storedFieldsOf = (members: ReadonlySet<string> | undefined): string[] | undefined =>
+  members && ['createdAt', 'changedAt', ...[...members].flatMap((name) => STORED_AS[name] ?? [name])];
 
 function deadLetterOf(task: TaskRecord): z.output<typeof deadLetter> {
   const path = taskPath(task._id);

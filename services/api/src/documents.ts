@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { RequestHandler } from 'express';
 import { asyncApiDocument } from './asyncapi.js';
 import { openApiDocument } from './openapi.js';
-import { problems } from './problem.js';
+import { errorsHtml } from './errors-page.js';
 import type { Routes } from './routes.js';
 
 /** Swagger UI's own files; nothing comes from anywhere else. */
@@ -16,7 +16,9 @@ export function documentRoutes(): Routes {
     '/asyncapi.json': { get: [sendText('application/json', JSON.stringify(asyncApiDocument()))] },
     '/docs': { get: [sendText('text/html', docsPage())] },
     '/docs/init.js': { get: [sendText('text/javascript', INIT)] },
-    '/docs/problems': { get: [sendText('text/html', problemsPage())] },
+    '/docs/errors': { get: [sendText('text/html', page('Offload errors', '', errorsHtml()))] },
+    // What the page was called before.
+    '/docs/problems': { get: [(_request, response) => response.redirect(308, '/docs/errors')] },
     ...Object.fromEntries(SWAGGER_FILES.map((name) => [`/docs/${name}`, { get: [sendSwaggerFile(name)] }])),
   };
 }
@@ -69,10 +71,3 @@ const INIT = `SwaggerUIBundle({
   validatorUrl: null,
 });
 `;
-
-function problemsPage(): string {
-  const rows = Object.entries(problems).map(
-    ([code, { status, title }]) => `<dt id="${code}"><code>${code}</code> (${status})</dt><dd>${title}.</dd>`,
-  );
-  return page('Offload problems', '', `<main><h1>Problems</h1><dl>${rows.join('\n')}</dl></main>`);
-}

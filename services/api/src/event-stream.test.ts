@@ -13,18 +13,24 @@ afterEach(() => {
 });
 
 /** A server whose only answer is a stream, and a client that reads it only when it is told to. */
-async function open() {
-  const seen = { drained: 0, closed: 0 };
+async function open(stuckMs?: number) {
+  const seen = { drained: 0, closed: 0, held: () => 0 };
   const app = express();
   const opened = new Promise<EventStream>((resolve) => {
-    app.get('/', (request, response) =>
+    app.get('/', (request, response) => {
+      seen.held = () => response.writableLength;
       resolve(
-        openEventStream(request, response, {
-          drain: () => void seen.drained++,
-          close: () => void seen.closed++,
-        }),
-      ),
-    );
+        openEventStream(
+          request,
+          response,
+          {
+            drain: () => void seen.drained++,
+            close: () => void seen.closed++,
+          },
+          stuckMs,
+        ),
+      );
+    });
   });
   server = createServer(app).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -54,6 +60,21 @@ test('a client that does not read is not written to any more, and hears of it wh
   expect(seen.closed).toBe(1);
   stream.send('task', null, data);
   expect(seen.closed).toBe(1);
+});
+
+test('a client that goes on not reading is cut off; until then no more than one event is held for it', async () => {
+  const { stream, socket, seen } = await open(300);
+  const data = { text: 'x'.repeat(64 * 1024) };
+  let most = 0;
+  await until('it to be cut off', async () => {
+    for (let n = 0; n < 100 && !stream.full; n++) stream.send('task', null, data);
+    stream.beat();
+    most = Math.max(most, seen.held());
+    return stream.closed ? true : undefined;
+  });
+  expect(seen.closed).toBe(1);
+  expect(most).toBeLessThan(128 * 1024);
+  socket.destroy();
 });
 
 test('what is sent is read as it was meant, whatever it holds', async () => {

@@ -18,12 +18,14 @@ export interface EventStream {
 
 /**
  * Begins the answer. Proxies are told to pass it on as it comes.
+ * @param stuckMs given in tests
  * @param on.close once: the client is gone, or the stream was ended
  */
 export function openEventStream(
   request: Request,
   response: Response,
   on: { drain: () => void; close: () => void },
+  stuckMs = STUCK_MS,
 ): EventStream {
   response.status(200).set({
     'Content-Type': 'text/event-stream; charset=utf-8',
@@ -36,7 +38,7 @@ export function openEventStream(
   const write = (text: string): void => {
     if (closed || response.write(text) || full) return;
     full = true;
-    stuck = setTimeout(() => response.destroy(), STUCK_MS);
+    stuck = setTimeout(() => response.destroy(), stuckMs);
     stuck.unref();
   };
   response.on('drain', () => {

@@ -1,11 +1,21 @@
 import type { z } from 'zod';
-import type { Fault } from './problem.js';
+import { Problem, type Fault, type ProblemCode } from './problem.js';
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
 
 /** A body of 64 KiB could have thousands of them. */
 const MOST_FAULTS = 100;
+
+/** The Problem of a body with these faults, of which its detail names the first. */
+export function invalid(code: ProblemCode, errors: Fault[]): Problem {
+  const [first] = errors;
+  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
+  const where = first?.pointer ? first.pointer : 'The body';
+  return new Problem(code, `${where}: ${first?.detail ?? 'is not valid'}${more}.`, {
+    errors: errors.slice(0, MOST_FAULTS),
+  });
+}
 
 /** RFC 6901 sections 3 and 4. */
 export const pointerOf = (path: Path): string =>

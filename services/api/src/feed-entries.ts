@@ -1,4 +1,4 @@
-import type { Request, RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import type { EntryRecord, ListedEntry } from '@offload/store/entries-record';
 import type { MarkedEntry, Marking } from '@offload/store/entries-marks';
@@ -8,7 +8,7 @@ import { fileAddresses } from './authenticate.js';
 import { entryOf, entrySummaryOf, type Reader } from './feed-entry-resource.js';
 import { feedTag } from './feed-resource.js';
 import { findSubscription } from './feeds.js';
-import { encodeCursor, pageQuery } from './list-tasks.js';
+import { linkNext, pageQuery } from './list-page.js';
 import { ownerOf } from './owner.js';
 import { parseBody, parseQuery } from './parse-query.js';
 import { Problem } from './problem.js';
@@ -55,6 +55,11 @@ export const readThrough = z
   })
   .meta({ id: 'ReadThrough' });
 
+/** Of all feeds, or of those with a tag. */
+export const readThroughTag = readThrough
+  .extend({ tag: feedTag.optional().describe('Of the feeds with this tag only') })
+  .meta({ id: 'ReadThroughAll' });
+
 export function entryRoutes(options: EntryOptions): Routes {
   return {
     '/v1/feeds/:id/entries': { get: [ofFeedHandler(options)] },
@@ -74,13 +79,14 @@ type Subscriptions = (request: Request, options: EntryOptions) => Promise<Subscr
 const oneFeed: Subscriptions = async (request, options) => [await findSubscription(request, options)];
 const everyFeed: Subscriptions = (request, { store }) => inTime(store.subscriptions.all(ownerOf(request)));
 
+const tagged = (subscriptions: SubscriptionRecord[], tag: string | undefined): SubscriptionRecord[] =>
+  tag === undefined ? subscriptions : subscriptions.filter(({ tags }) => tags?.includes(tag));
+
 function ofFeedHandler(options: EntryOptions): RequestHandler {
   return async (request, response) => {
     const query = parseQuery(feedQuery, request.query);
     const subscription = await findSubscription(request, options);
-    response
-      .set('Cache-Control', 'private, no-cache')
-      .json(await page(request, options, [subscription], query));
+    response.json(await page(request, response, options, [subscription], query));
   };
 }
 
@@ -88,14 +94,14 @@ function ofFeedHandler(options: EntryOptions): RequestHandler {
 function allHandler(options: EntryOptions): RequestHandler {
   return async (request, response) => {
     const { tag, ...query } = parseQuery(allQuery, request.query);
-    const all = await everyFeed(request, options);
-    const wanted = tag === undefined ? all : all.filter(({ tags }) => tags?.includes(tag));
-    response.set('Cache-Control', 'private, no-cache').json(await page(request, options, wanted, query));
+    const wanted = tagged(await everyFeed(request, options), tag);
+    response.json(await page(request, response, options, wanted, query));
   };
 }
 
 async function page(
   request: Request,
+  response: Response,
   { store }: EntryOptions,
   subscriptions: SubscriptionRecord[],
   query: z.output<typeof feedQuery>,
@@ -104,19 +110,14 @@ async function page(
   const { items, next } = await inTime(scanEntries(store, owner, subscriptions, query));
   const addressOf = fileAddresses(request).of;
   const shown = items.map(({ entry, ...reader }) => entrySummaryOf(entry, { ...reader, addressOf }));
-  if (next === null) return { items: shown, next };
-  const parameters = new URLSearchParams(request.query as Record<string, string>);
-  parameters.set('cursor', encodeCursor(next));
-  const path = `${request.path}?${parameters.toString()}`;
-  request.res?.links({ next: path });
-  return { items: shown, next: path };
+  return { items: shown, next: next === null ? null : linkNext(request, response, next) };
 }
 
 function readHandler(options: EntryOptions): RequestHandler {
   return async (request, response) => {
     const { entry, ...reader } = await findEntry(request, options);
     const shown = entryOf(entry, { ...reader, addressOf: fileAddresses(request).of });
-    response.set('Cache-Control', 'private, no-cache').json(shown);
+    response.json(shown);
   };
 }
 
@@ -175,11 +176,12 @@ async function mark(
 function readThroughHandler(options: EntryOptions, of: Subscriptions): RequestHandler {
   const { marks, feeds } = options.store;
   return async (request, response) => {
-    const { before } = parseBody(readThrough, request.body ?? {});
+    const schema = of === everyFeed ? readThroughTag : readThrough.extend({ tag: z.undefined().optional() });
+    const { before, tag } = parseBody(schema, request.body ?? {});
     const now = feeds.now();
     // What comes later has not been read by anyone.
     const time = before === undefined ? now : new Date(Math.min(Date.parse(before), now.getTime()));
-    const subscriptions = await of(request, options);
+    const subscriptions = tagged(await of(request, options), tag);
     await inTime(marks.readThrough(ownerOf(request), subscriptions, time));
     response.json({ feeds: subscriptions.length, before: time.toISOString() });
   };

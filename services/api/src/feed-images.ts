@@ -1,9 +1,9 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
+import { isTerminal } from '@offload/contracts/task';
 import { IMAGE_FILE, imageTask, imageTaskIds, type ImageKind } from '@offload/store/feed-task';
 import type { Store } from '@offload/store/open-store';
-import type { TaskRecord } from '@offload/store/task-record';
-import { hasEnded } from '@offload/store/tasks';
+import { tasksByIds, type ListedTask } from '@offload/store/task-list';
 import { fileAddresses } from './authenticate.js';
 import type { CreateOptions } from './create-task.js';
 import { findEntry, type EntryOptions } from './feed-entries.js';
@@ -16,7 +16,7 @@ import { sendFile } from './send-file.js';
 import { inTime } from './store-deadline.js';
 
 export interface ImageOptions extends Pick<CreateOptions, 'quota' | 'submitter'> {
-  store: EntryOptions['store'] & Pick<Store, 'tasks' | 'files'>;
+  store: EntryOptions['store'] & Pick<Store, 'connection' | 'tasks' | 'files'>;
 }
 
 export const entryImages = z
@@ -98,7 +98,7 @@ function haveFetchedHandler(options: ImageOptions): RequestHandler {
       ...(lead ? [{ kind: 'thumbnail', url: lead, src: `${path}/thumbnail` } as const] : []),
     ];
     const now = store.tasks.now();
-    const tasks = await Promise.all(wanted.map(({ kind, url }) => inTime(latest(kind, url, options))));
+    const tasks = await latestOf(wanted, options);
     const missing = wanted.flatMap(({ kind, url }, index) => {
       const task = tasks[index] ? null : imageTask(kind, url, 'interactive', now);
       return task ? [task] : [];
@@ -122,30 +122,33 @@ function haveFetchedHandler(options: ImageOptions): RequestHandler {
 }
 
 function stateOf(
-  task: TaskRecord | undefined,
+  task: ListedTask | undefined,
   begun: boolean,
 ): { state: 'ready' | 'underway' | 'unavailable'; reason: string | null } {
   if (!begun) return { state: 'unavailable', reason: 'Its address is none of http or https.' };
-  if (!task || !hasEnded(task)) return { state: 'underway', reason: null };
+  if (!task || !isTerminal(task.state)) return { state: 'underway', reason: null };
   if (task.state === 'succeeded') return { state: 'ready', reason: null };
   return { state: 'unavailable', reason: task.error?.message ?? 'It was not fetched.' };
 }
 
-/** The task that made an image, or last tried to; a former one's while the present one has not ended. */
-async function latest(
-  kind: ImageKind,
-  url: string,
+/** Of each image the task that made it, or last tried to; a former one's while the present one has not ended. */
+async function latestOf(
+  images: readonly { kind: ImageKind; url: string }[],
   { store }: Pick<ImageOptions, 'store'>,
-): Promise<TaskRecord | undefined> {
-  const ids = imageTaskIds(kind, url, store.tasks.now());
-  const [now, before] = await Promise.all(ids.map((id) => store.tasks.get(id)));
-  if (now?.state === 'succeeded') return now;
-  return before?.state === 'succeeded' ? before : (now ?? undefined);
+): Promise<(ListedTask | undefined)[]> {
+  const at = store.tasks.now();
+  const ids = images.map(({ kind, url }) => imageTaskIds(kind, url, at));
+  const tasks = await inTime(tasksByIds(store.connection, ids.flat()));
+  const byId = new Map(tasks.map((task) => [task._id, task]));
+  return ids.map(([now, before]) => {
+    const [last, former] = [byId.get(now), byId.get(before)];
+    return last?.state !== 'succeeded' && former?.state === 'succeeded' ? former : last;
+  });
 }
 
-async function madeImage(kind: ImageKind, url: string, options: ImageOptions): Promise<TaskRecord> {
-  const task = await inTime(latest(kind, url, options));
-  if (!task || !hasEnded(task)) throw notReady();
+async function madeImage(kind: ImageKind, url: string, options: ImageOptions): Promise<ListedTask> {
+  const [task] = await latestOf([{ kind, url }], options);
+  if (!task || !isTerminal(task.state)) throw notReady();
   if (task.state === 'succeeded') return task;
   throw new Problem('image-unavailable', task.error?.message ?? 'It was not fetched.');
 }

@@ -1,17 +1,21 @@
 import express, { type RequestHandler } from 'express';
 import { z } from 'zod';
 import type { NewSubscription } from '@offload/store/subscriptions';
+import { boundBody } from './bound-body.js';
 import { detailOf } from './faults.js';
 import { feedTag, feedUrl, MOST_TAGS, newFeed } from './feed-resource.js';
 import { tooMany, untilFree, type FeedOptions } from './feeds.js';
 import { decodeXml, readOpml, writeOpml, type OpmlFeed } from './opml.js';
 import { ownerOf } from './owner.js';
 import { Problem } from './problem.js';
+import { wrongContentType } from './read-json.js';
 import type { Routes } from './routes.js';
 import { inTime } from './store-deadline.js';
 
 /** Of a document; ten thousand feeds are about 3 MiB. */
 export const OPML_BYTES = 8 * 1024 * 1024;
+/** Milliseconds for it to arrive. */
+const OPML_MS = 60_000;
 export const MOST_OPML_FEEDS = 10_000;
 /** Bad ones that are named. */
 const MOST_BAD = 1_000;
@@ -37,16 +41,13 @@ export function opmlRoutes(options: FeedOptions): Routes {
 }
 
 function readXml(): RequestHandler {
-  const raw = express.raw({ limit: OPML_BYTES, type: TYPES });
+  const raw = boundBody(express.raw({ limit: OPML_BYTES, type: TYPES }), { limit: OPML_BYTES, ms: OPML_MS });
   return (request, response, next) => {
     const form = request.is(TYPES);
     if (form === null || request.headers['content-length'] === '0')
       throw new Problem('invalid-opml', 'There is no body; send an OPML document.');
-    if (form === false)
-      throw new Problem('wrong-content-type', `Send the document as ${TYPES.slice(0, 3).join(', ')}.`, {
-        headers: { Accept: TYPES.join(', ') },
-      });
-    raw(request, response, next);
+    if (form === false) throw wrongContentType(request.method, TYPES.slice(0, 3));
+    void raw(request, response, next);
   };
 }
 

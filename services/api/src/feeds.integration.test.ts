@@ -272,6 +272,17 @@ describe('entries', () => {
     expect(await titles(`/v1/feeds/${feed.id}/entries?unread=true`)).toEqual(['newest']);
   });
 
+  test('of the feeds with a tag are read together, those of others stay', async () => {
+    const [tagged, other] = [await subscribe(newUrl(), { tags: ['to read'] }), await subscribe()];
+    await fetched(tagged, ['of the tag']);
+    await fetched(other, ['of none']);
+    const body = bodyOf(await client.post('/v1/entries/read').send({ tag: 'to read' }).expect(200));
+    expect(body).toMatchObject({ feeds: 1 });
+    expect(await titles(`/v1/feeds/${tagged.id}/entries?unread=true`)).toEqual([]);
+    expect(await titles(`/v1/feeds/${other.id}/entries?unread=true`)).toEqual(['of none']);
+    await client.post(`/v1/feeds/${other.id}/read`).send({ tag: 'to read' }).expect(422);
+  });
+
   test.each(['limit=0', 'limit=201', 'cursor=x', 'unread=yes', 'q=', 'foo=1'])(
     'are not listed by ?%s',
     async (query) => {

@@ -5,16 +5,18 @@ import { MOST_SUBSCRIPTIONS, type FeedRecord, type SubscriptionRecord } from '@o
 import { askedRefresh } from '@offload/store/feed-task';
 import type { Store } from '@offload/store/open-store';
 import type { TaskRecord } from '@offload/store/task-record';
-import { answerTask } from './answer-task.js';
+import { hasEnded } from '@offload/store/tasks';
+import { answerTask, preferWait } from './answer-task.js';
 import { fileAddresses } from './authenticate.js';
 import { storeTask, type CreateOptions } from './create-task.js';
 import { feedOf, feedPatch, feedPath, feedTag, newFeed, type Feed } from './feed-resource.js';
-import { nextPage, pageQuery } from './list-tasks.js';
+import { nextPage, pageQuery, storePage } from './list-page.js';
 import { ownerOf } from './owner.js';
 import { parseBody, parseQuery } from './parse-query.js';
 import { Problem } from './problem.js';
 import { readJson } from './read-json.js';
 import { pathPart, type Routes } from './routes.js';
+import { wants } from './sparse-fields.js';
 import { inTime } from './store-deadline.js';
 
 export interface FeedOptions extends CreateOptions {
@@ -71,17 +73,11 @@ const needsFetch = ({ state, failure }: FeedRecord): boolean => state !== 'activ
 function listHandler(options: FeedOptions): RequestHandler {
   const { store } = options;
   return async (request, response) => {
-    const { limit, cursor: before, tag: tagged } = parseQuery(listQuery, request.query);
-    const owner = ownerOf(request);
-    const page = {
-      limit: limit + 1,
-      ...(before && { before }),
-      ...(tagged !== undefined && { tag: tagged }),
-    };
-    const found = await inTime(store.subscriptions.list(owner, page));
-    const { items, next } = nextPage(request, response, found, limit);
-    const shown = await feedsOf(request, items, options);
-    response.set('Cache-Control', 'private, no-cache').json({ items: shown, next });
+    const { tag, ...query } = parseQuery(listQuery, request.query);
+    const page = { ...storePage(query), ...(tag !== undefined && { tag }) };
+    const found = await inTime(store.subscriptions.list(ownerOf(request), page));
+    const { items, next } = nextPage(request, response, found, query.limit);
+    response.json({ items: await feedsOf(request, items, options), next });
   };
 }
 
@@ -139,7 +135,9 @@ function refreshHandler(options: FeedOptions): RequestHandler {
     const feed = await inTime(options.store.feeds.get(id));
     if (!feed) return noFeed(pathPart(request, 'id'));
     await inTime(options.quota.admit(owner, 1));
-    answerTask(response, 202, await haveRefreshed(feed, owner, options), []);
+    const refresh = await haveRefreshed(feed, owner, options);
+    const { task, files } = await preferWait(request, response, refresh, options);
+    answerTask(response, hasEnded(task) ? 200 : 202, task, files);
   };
 }
 
@@ -169,11 +167,12 @@ export async function feedsOf(
 ): Promise<Feed[]> {
   const owner = ownerOf(request);
   const after = new Map(subscriptions.map(({ feed, readThrough }) => [feed, readThrough]));
+  const counted = wants(request, 'unread');
   const [feeds, seen, besides] = await inTime(
     Promise.all([
       store.feeds.getMany([...after.keys()]),
-      store.entries.countSeenAfter(after),
-      store.marks.unreadBesides(owner, subscriptions),
+      store.entries.countSeenAfter(counted ? after : new Map()),
+      store.marks.unreadBesides(owner, counted ? subscriptions : []),
     ]),
   );
   const addressOf = fileAddresses(request).of;
@@ -196,7 +195,7 @@ async function answer(
   const [shown] = await feedsOf(response.req, [subscription], options, task);
   if (!shown) return noFeed(subscription._id);
   if (task) response.set('Retry-After', '1');
-  response.status(status).set('Cache-Control', 'private, no-cache').json(shown);
+  response.status(status).json(shown);
 }
 
 /** The subscription that the path names. Throws a Problem when it is not there or another owner's: the same for both. */

@@ -2,6 +2,7 @@ import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import type { FileRecord } from '@offload/store/files';
 import type { Store } from '@offload/store/open-store';
+import type { StorageQuota } from '@offload/store/storage-quota';
 import { findTask } from './find-task.js';
 import { ownerOf } from './owner.js';
 import { Problem } from './problem.js';
@@ -14,6 +15,8 @@ export interface FileRoutesOptions {
   store: Pick<Store, 'tasks' | 'files'>;
   /** Bytes of one upload. */
   fileMaxBytes: number;
+  /** Bytes of all uploads of an owner. */
+  storage: StorageQuota;
   /** Given in tests. */
   uploadIdleMs?: number;
 }
@@ -40,28 +43,35 @@ export const upload = z
 export function fileRoutes(options: FileRoutesOptions): Routes {
   return {
     '/v1/files': { post: [uploadHandler(options)] },
-    '/v1/files/:id': { get: [metadataHandler(options)] },
+    '/v1/files/:id': { get: [metadataHandler(options)], delete: [removeHandler(options)] },
     '/v1/files/:id/content': { get: [contentHandler(options)] },
     '/v1/tasks/:id/files/:name': { get: [taskFileHandler(options)] },
   };
 }
 
 /** POST /v1/files. Refused, cut off or too large: nothing of it is kept. */
-function uploadHandler({ store, fileMaxBytes, uploadIdleMs = IDLE_MS }: FileRoutesOptions): RequestHandler {
+function uploadHandler(options: FileRoutesOptions): RequestHandler {
+  const { store, fileMaxBytes, storage, uploadIdleMs = IDLE_MS } = options;
   return async (request, response) => {
     const { name: given } = request.query;
     if (given !== undefined && typeof given !== 'string')
       throw new Problem('invalid-query', 'name may be given once.', {
         errors: [{ parameter: 'name', detail: 'may be given once' }],
       });
+    const owner = ownerOf(request);
+    const room = storage.open(owner);
+    const limits = { maxBytes: fileMaxBytes, take: (bytes: number) => inTime(room.take(bytes)) };
+    let stored = 0;
     // Without a listener, the server cuts the connection then.
     request.setTimeout(uploadIdleMs);
     try {
-      const { name, type, body } = await receiveUpload(request, { maxBytes: fileMaxBytes }, given);
+      const { name, type, body } = await receiveUpload(request, limits, given);
       const expireAt = new Date(store.tasks.now().getTime() + KEEP_UPLOADS_MS);
-      const file = await store.files.save({ owner: ownerOf(request), name, type, expireAt }, body);
+      const file = await store.files.save({ owner, name, type, expireAt }, body);
+      stored = file.size;
       response.status(201).location(`/v1/files/${file.id}`).json(uploadOf(file));
     } finally {
+      room.close(stored);
       request.setTimeout(0);
     }
   };
@@ -70,6 +80,16 @@ function uploadHandler({ store, fileMaxBytes, uploadIdleMs = IDLE_MS }: FileRout
 function metadataHandler({ store }: FileRoutesOptions): RequestHandler {
   return async (request, response) => {
     response.json(uploadOf(await findUpload(store, pathPart(request, 'id'), ownerOf(request))));
+  };
+}
+
+/** DELETE /v1/files/{id}. A task that names it and has not read it yet fails. */
+function removeHandler({ store }: FileRoutesOptions): RequestHandler {
+  return async (request, response) => {
+    const id = pathPart(request, 'id').toLowerCase();
+    const isId = z.uuid().safeParse(id).success;
+    if (!isId || !(await inTime(store.files.removeUpload(id, ownerOf(request))))) throw noUpload();
+    response.status(204).end();
   };
 }
 
@@ -109,9 +129,12 @@ async function findUpload(store: Pick<Store, 'files'>, id: string, owner: string
   const file = z.uuid().safeParse(id).success
     ? await inTime(store.files.upload(id.toLowerCase(), owner))
     : null;
-  if (!file) throw new Problem('file-not-found', 'You have no such upload; uploads are kept for 7 days.');
+  if (!file) throw noUpload();
   return file;
 }
+
+const noUpload = (): Problem =>
+  new Problem('file-not-found', 'You have no such upload; uploads are kept for 7 days.');
 
 const uploadOf = (file: FileRecord): z.output<typeof upload> => ({
   id: file.id,

@@ -1,15 +1,20 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { asyncApiDocument } from './asyncapi.js';
+import { errorsPage } from './errors-page.js';
 import { openApiDocument } from './openapi.js';
 import { tasksPage } from './tasks-page.js';
 
 /** The files of docs/ that are made from the contracts: name → text. The same input gives the same bytes. */
-export function generatedDocuments(): Record<'openapi.json' | 'asyncapi.json' | 'tasks.md', string> {
+export function generatedDocuments(): Record<
+  'openapi.json' | 'asyncapi.json' | 'tasks.md' | 'errors.md',
+  string
+> {
   const openApi = openApiDocument();
   return {
     'openapi.json': pretty(openApi),
     'asyncapi.json': pretty(asyncApiDocument()),
     'tasks.md': tasksPage(openApi),
+    'errors.md': errorsPage(),
   };
 }
 

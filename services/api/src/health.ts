@@ -5,29 +5,41 @@ import type { Routes } from './routes.js';
 export interface HealthRoutesOptions {
   store: { connection: Pick<Store['connection'], 'connected' | 'ping'> };
   broker: { readonly connected: boolean };
-  stopping: AbortSignal;
+  draining: AbortSignal;
 }
 
-/** Milliseconds that the database may take to answer a ping. */
-const PING_MS = 2_000;
+/** Milliseconds that a probe waits for the database: Kubernetes gives up after a second. */
+const PING_MS = 500;
+/** Milliseconds. A database that takes longer to answer a ping is not there. */
+const AWAY_MS = 5_000;
 
 /**
  * `/healthz`: the event loop turns. `/readyz`: requests can be served. That takes the database only: without the
  * broker tasks are still accepted, and published when it is back, so it is shown but decides nothing; a load
  * balancer that took every API process out with the broker would turn a delay into an outage.
  */
-export function healthRoutes({ store, broker, stopping }: HealthRoutesOptions): Routes {
+export function healthRoutes({ store, broker, draining }: HealthRoutesOptions): Routes {
+  let pinging: { outcome: Promise<boolean>; began: number } | undefined;
+  const ping = () =>
+    (pinging ??= {
+      began: performance.now(),
+      outcome: store.connection
+        .ping()
+        .then(
+          () => true,
+          () => false,
+        )
+        .finally(() => (pinging = undefined)),
+    });
+  /** A slow one is there: whether requests are to be refused is not the load balancer's matter (overload.ts). */
   const database = async (): Promise<boolean> => {
     if (!store.connection.connected) return false;
+    const { outcome, began } = ping();
     let late: NodeJS.Timeout | undefined;
-    const tooLate = new Promise<false>((resolve) => {
-      late = setTimeout(resolve, PING_MS, false);
+    const slow = new Promise<boolean>((resolve) => {
+      late = setTimeout(() => resolve(performance.now() - began < AWAY_MS), PING_MS);
     });
-    const answered = store.connection.ping().then(
-      () => true,
-      () => false,
-    );
-    return Promise.race([answered, tooLate]).finally(() => clearTimeout(late));
+    return Promise.race([outcome, slow]).finally(() => clearTimeout(late));
   };
 
   return {
@@ -38,7 +50,7 @@ export function healthRoutes({ store, broker, stopping }: HealthRoutesOptions): 
       get: [
         async (_request, response) => {
           const { checks } = await readiness({ database, broker: () => broker.connected });
-          const ready = checks.database === true && !stopping.aborted;
+          const ready = checks.database === true && !draining.aborted;
           response
             .status(ready ? 200 : 503)
             .set('Cache-Control', 'no-store')

@@ -33,7 +33,9 @@ export function idempotencyKeyOf(header: string | undefined): string | undefined
  * JSON, whatever their white space and the order of their fields.
  */
 export const fingerprintOf = (body: unknown): string =>
-  createHash('sha256').update(JSON.stringify(body, sorted)).digest('base64url');
+  createHash('sha256')
+    .update(Buffer.isBuffer(body) ? body : (JSON.stringify(body, sorted) ?? ''))
+    .digest('base64url');
 
 const sorted = (_key: string, value: unknown): unknown =>
   value !== null && typeof value === 'object' && !Array.isArray(value)
@@ -62,9 +64,12 @@ export function requireSameBody(
   given: Idempotency | undefined,
 ): void {
   if (first.bodyHash === given?.bodyHash) return;
-  throw new Problem(
-    'idempotency-key-reused',
-    `This Idempotency-Key was sent with another body and names ${kind} ${first._id} until ` +
-      `${first.idempotencyUntil?.toISOString()}. Send the same body again, or take a new key.`,
-  );
+  throw keyReused(`names ${kind} ${first._id} until ${first.idempotencyUntil?.toISOString()}`);
 }
+
+/** @param names what the key stands for, and until when */
+export const keyReused = (names: string): Problem =>
+  new Problem(
+    'idempotency-key-reused',
+    `This Idempotency-Key was sent with another body and ${names}. Send the same body again, or take a new key.`,
+  );

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { roles, type ApiKeyRecord, type CreatedApiKey } from '@offload/store/api-keys';
 import type { Store } from '@offload/store/open-store';
 import type { KnownKeys } from './known-keys.js';
-import { nextPage, pageQuery } from './list-tasks.js';
+import { nextPage, pageQuery, storePage } from './list-page.js';
 import { invalidBody, parseBody, parseQuery } from './parse-query.js';
 import { Problem } from './problem.js';
 import { readJson, readOptionalJson } from './read-json.js';
@@ -97,16 +97,15 @@ function createHandler({ store }: KeyRoutesOptions): RequestHandler {
 
 function listHandler({ store }: KeyRoutesOptions): RequestHandler {
   return async (request, response) => {
-    const { limit, cursor: before, owner } = parseQuery(keysQuery, request.query);
-    const page = { limit: limit + 1, ...(before && { before }), ...(owner && { owner }) };
-    const { items, next } = nextPage(request, response, await inTime(store.keys.list(page)), limit);
-    response.set('Cache-Control', 'private, no-cache').json({ items: items.map(keyOf), next });
+    const { owner, ...query } = parseQuery(keysQuery, request.query);
+    const found = await inTime(store.keys.list({ ...storePage(query), ...(owner && { owner }) }));
+    const { items, next } = nextPage(request, response, found, query.limit);
+    response.json({ items: items.map(keyOf), next });
   };
 }
 
 function readHandler(options: KeyRoutesOptions): RequestHandler {
-  return async (request, response) =>
-    void response.set('Cache-Control', 'private, no-cache').json(keyOf(await findKey(request, options)));
+  return async (request, response) => void response.json(keyOf(await findKey(request, options)));
 }
 
 function rotateHandler(options: KeyRoutesOptions): RequestHandler {

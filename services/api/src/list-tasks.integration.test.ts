@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { encodeCursor } from './list-tasks.js';
+import { encodeCursor } from './list-page.js';
 import type { TaskResource } from './task-resource.js';
 import { startApiWithoutBroker, type OwnApi } from '../../../test/support/own-api.js';
 

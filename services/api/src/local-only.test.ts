@@ -7,7 +7,7 @@ import { isLoopback, localOnly } from './local-only.js';
 import { requestId } from './request-id.js';
 
 const app = express()
-  .use(requestId, localOnly)
+  .use(requestId, localOnly(['https://app.example']))
   .use((_request, response) => void response.json({}))
   .use(answerErrors(new RecordedLog()));
 
@@ -39,10 +39,11 @@ describe('on loopback, a page of another site', () => {
     },
   );
 
-  test('is told from our own, and from none', async () => {
+  test('is told from our own, from none, and from those of CORS_ORIGINS', async () => {
     const post = () => supertest(app).post('/').set('Host', 'localhost:3000');
     expect((await post().set('Origin', 'http://localhost:3000')).status).toBe(200);
     expect((await post()).status).toBe(200);
+    expect((await post().set('Origin', 'https://app.example')).status).toBe(200);
   });
 });
 

@@ -21,13 +21,19 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 /**
  * For a server without keys on loopback: a web page elsewhere must not use it through its visitor's browser.
  * A Host that is not ours is DNS rebinding; an Origin that is not ours is a form or script of another site.
+ * @param origins of pages elsewhere that may
  */
-export const localOnly: RequestHandler = (request, _response, next) => {
-  const host = request.headers.host ?? '';
-  if (!LOCAL_HOST.test(host))
-    throw new Problem('wrong-host', 'This server is reached as localhost, 127.0.0.1 or [::1] only.');
-  const { origin } = request.headers;
-  if (origin !== undefined && !SAFE_METHODS.has(request.method) && origin !== `http://${host}`)
-    throw new Problem('cross-site', 'Only pages of this server may send data to it.');
-  next();
-};
+export function localOnly(origins: readonly string[]): RequestHandler {
+  return (request, _response, next) => {
+    const host = request.headers.host ?? '';
+    // Programs of HTTP/1.0 need not send one; browsers always do.
+    const old = request.httpVersion === '1.0' && request.headers.host === undefined;
+    if (!old && !LOCAL_HOST.test(host))
+      throw new Problem('wrong-host', 'This server is reached as localhost, 127.0.0.1 or [::1] only.');
+    const { origin } = request.headers;
+    const ours = origin === undefined || origin === `http://${host}` || origins.includes(origin);
+    if (!ours && !SAFE_METHODS.has(request.method))
+      throw new Problem('cross-site', 'Only pages of this server may send data to it.');
+    next();
+  };
+}

@@ -10,6 +10,9 @@ import { completedEvent } from '@offload/store/batch-record';
 import type { Store } from '@offload/store/open-store';
 import { countOpenTasks } from '@offload/store/open-tasks';
 import { createQuota } from '@offload/store/quota';
+import { createSeal } from '@offload/store/webhook-seal';
+import { createWebhookSecretStore } from '@offload/store/webhook-secrets';
+import { createStorageQuota } from '@offload/store/storage-quota';
 import { serverSecret } from '@offload/store/server-secrets';
 import { createAnnouncer } from './announcer.js';
 import { createApp, type AppOptions } from './app.js';
@@ -17,11 +20,23 @@ import type { ChangeFeed } from './change-feed.js';
 import { createFileLinks } from './file-links.js';
 import { createKnownKeys } from './known-keys.js';
 import { openChangeFeed } from './open-change-feed.js';
+import { createOverload, type ShedLimits } from './overload.js';
 import { inTime } from './store-deadline.js';
+import { createStreamSlots, type StreamLimits } from './stream-slots.js';
 import { createSubmitter, type Submitter } from './submit-task.js';
 import { createTaskWaits, createWaits, type TaskWaits } from './task-waits.js';
 
-type Given = 'log' | 'stopping' | 'local' | 'rateLimits' | 'fileMaxBytes' | 'uploadIdleMs' | 'pagesFolder';
+type Given =
+  | 'log'
+  | 'stopping'
+  | 'draining'
+  | 'local'
+  | 'rateLimits'
+  | 'corsOrigins'
+  | 'trustProxy'
+  | 'fileMaxBytes'
+  | 'uploadIdleMs'
+  | 'pagesFolder';
 
 export interface ApiOptions extends Pick<AppOptions, Given> {
   store: Store;
@@ -31,6 +46,12 @@ export interface ApiOptions extends Pick<AppOptions, Given> {
   incoming: BrokerConnection;
   /** Open tasks that an owner may have. */
   ownerOpenTasks: number;
+  /** Bytes that the uploads of an owner may have together. */
+  ownerFileBytes: number;
+  streamLimits: StreamLimits;
+  shedLimits: ShedLimits;
+  /** Seals the secrets of webhooks; see docs/security.md. */
+  webhookKey?: string;
   /** Milliseconds between two comments of event streams; given in tests. */
   beatMs?: number;
   /** Milliseconds after which a waiting request reads again; given in tests. */
@@ -79,6 +100,7 @@ export function openApi(options: ApiOptions): Api {
     log,
   });
   const feed = openChangeFeed({ store, broker: incoming, log, beatMs: options.beatMs });
+  const slots = createStreamSlots(options.streamLimits);
   const app = createApp({
     ...options,
     submitter,
@@ -89,7 +111,21 @@ export function openApi(options: ApiOptions): Api {
       limit: options.ownerOpenTasks,
       countOpen: (owner, most) => countOpenTasks(store.connection, owner, most),
     }),
+    storage: createStorageQuota({
+      limit: options.ownerFileBytes,
+      count: (owner) => store.files.uploadedBytes(owner),
+    }),
+    overload: createOverload({
+      limits: options.shedLimits,
+      ping: () => store.connection.ping(),
+      log,
+    }),
+    slots,
     announcer,
+    webhookSecrets: createWebhookSecretStore(
+      store.connection,
+      createSeal(store.connection, options.webhookKey),
+    ),
     keys: createKnownKeys(store.keys, { log, now: () => performance.now(), databaseNow: now }),
     links: createFileLinks(() => inTime(serverSecret(store.connection.mongo, 'file-links')), now),
   });

@@ -4,6 +4,7 @@ import type { Log } from '@offload/runtime/logger';
 import type { Store } from '@offload/store/open-store';
 import { tasksByIds } from '@offload/store/task-list';
 import { createChangeFeed, type ChangeFeed } from './change-feed.js';
+import { refreshedSubscriptions } from './refreshed-feeds.js';
 import { inTime } from './store-deadline.js';
 
 /** The changes of tasks as RabbitMQ tells them and MongoDB has them. */
@@ -20,6 +21,7 @@ export const openChangeFeed = (options: {
       subscribeBatchEvents(broker, { onEvent: on.batch, log }),
     ],
     read: (ids) => inTime(tasksByIds(store.connection, ids)),
+    readRefreshed: (tasks, owners) => inTime(refreshedSubscriptions(store.connection, tasks, owners)),
     now: () => store.tasks.now().getTime(),
     log,
     ...(beatMs !== undefined && { beatMs }),

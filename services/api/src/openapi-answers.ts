@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ZodOpenApiResponseObject, ZodOpenApiResponsesObject } from 'zod-openapi';
-import { LONGEST_PAGE } from './list-tasks.js';
-import { problems, type ProblemCode } from './problem.js';
+import { LONGEST_PAGE, orders } from './list-page.js';
+import { problems, problemType, type ProblemCode } from './problem.js';
 
 /** RFC 9457, with our members `code`, `requestId` and `errors`. */
 const problem = z
@@ -28,7 +28,7 @@ const problem = z
     id: 'Problem',
     examples: [
       {
-        type: '/docs/problems#invalid-task',
+        type: problemType('invalid-task'),
         title: problems['invalid-task'].title,
         status: 422,
         detail: '/input/variants/0/width is required.',
@@ -48,7 +48,7 @@ export const bytes = { '*/*': {} };
 const header = (description: string, schema: z.ZodType = z.string()) => schema.meta({ description });
 
 export const headers = {
-  location: header('Path of what was made'),
+  location: header('Path of what was made, or of what this has become'),
   retryAfter: header('Until it has ended: seconds after which to look again'),
   etag: header('For If-None-Match'),
   preferenceApplied: header('wait=N, when it was asked for'),
@@ -75,6 +75,7 @@ export const body = (schema: z.ZodType, required = true) => ({
 export const pageParams = {
   limit: z.int().min(1).max(LONGEST_PAGE).default(50),
   cursor: z.string().optional().describe('From the `next` of the page before; opaque'),
+  order: z.enum(orders).default('desc').describe('By the time of creation: the newest first, or the oldest'),
 };
 
 export const page = (items: z.ZodType) =>
@@ -85,9 +86,16 @@ export const page = (items: z.ZodType) =>
     }),
   );
 
+const pageHeaders = z.object({
+  Link: z
+    .string()
+    .optional()
+    .meta({ description: 'The next page (RFC 8288)', examples: ['</v1/tasks?cursor=MDFh>; rel="next"'] }),
+});
+
 /** A page of these, or what can be wrong with the question. */
 export const pageAnswers = (items: z.ZodType, ...codes: ProblemCode[]): ZodOpenApiResponsesObject => ({
-  '200': { description: 'A page', content: page(items) },
+  '200': { description: 'A page', headers: pageHeaders, content: page(items) },
   ...problemAnswers('invalid-query', ...codes),
 });
 
@@ -103,20 +111,32 @@ function answerOf(codes: ProblemCode[], more: z.ZodRawShape = {}): ZodOpenApiRes
   };
 }
 
+/** What can be wrong with any request below `/v1`. */
+const EVERYWHERE: ProblemCode[] = [
+  'malformed-request',
+  'no-key',
+  'invalid-key',
+  'forbidden',
+  'method-not-allowed',
+  'not-acceptable',
+  'wrong-host',
+  'invalid-query',
+  'address-too-long',
+  'headers-too-large',
+  'too-many-requests',
+  'internal',
+  'store-unavailable',
+  'overloaded',
+];
+
 /** One answer for each status of these problems and of those that every route of `/v1` has. */
-export function problemAnswers(...codes: ProblemCode[]): ZodOpenApiResponsesObject {
+export const problemAnswers = (...codes: ProblemCode[]): ZodOpenApiResponsesObject =>
+  answersOf(...codes, ...EVERYWHERE);
+
+/** One answer for each status of these problems. */
+export function answersOf(...codes: ProblemCode[]): ZodOpenApiResponsesObject {
   const byStatus = new Map<number, ProblemCode[]>();
-  const everywhere: ProblemCode[] = [
-    'no-key',
-    'invalid-key',
-    'forbidden',
-    'method-not-allowed',
-    'wrong-host',
-    'too-many-requests',
-    'internal',
-    'store-unavailable',
-  ];
-  for (const code of new Set([...codes, ...everywhere])) {
+  for (const code of new Set(codes)) {
     const { status } = problems[code];
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
+import { batchCallback } from '@offload/contracts/webhook-event';
 import { batch, batchSummary } from './batch-resource.js';
 import { BATCH_LIMITS, ref } from './check-batch.js';
 import {
@@ -26,6 +27,7 @@ const newBatch = z
       .max(LIMITS_OF_OPTIONS.tags)
       .optional()
       .describe('Of the batch and of each of its tasks'),
+    callback: batchCallback.optional().describe('Who is told when all of them have ended'),
   })
   .meta({
     id: 'NewBatch',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import { entry, entrySummary } from './feed-entry-resource.js';
-import { manyMarking, marking, readThrough } from './feed-entries.js';
+import { manyMarking, marking, readThrough, readThroughTag } from './feed-entries.js';
 import { entryImages } from './feed-images.js';
 import { feedTag } from './feed-resource.js';
 import {
@@ -80,7 +80,13 @@ const lists: ZodOpenApiPathsObject = {
     },
   },
   '/v1/entries/read': {
-    post: { operationId: 'markAllRead', ...ENTRIES, summary: 'Marks what is there as read', ...readAll },
+    post: {
+      operationId: 'markAllRead',
+      ...ENTRIES,
+      summary: 'Marks what is there as read, of all feeds or of those with a tag',
+      ...readAll,
+      ...body(readThroughTag, false),
+    },
   },
   '/v1/entries/marks': {
     post: {

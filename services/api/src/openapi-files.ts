@@ -80,6 +80,8 @@ export const filePaths: ZodOpenApiPathsObject = {
           'wrong-content-type',
           'invalid-file',
           'invalid-query',
+          'request-timeout',
+          'storage-full',
         ),
       },
     },
@@ -94,6 +96,14 @@ export const filePaths: ZodOpenApiPathsObject = {
         '200': { description: 'The upload', content: json(upload) },
         ...problemAnswers('file-not-found'),
       },
+    },
+    delete: {
+      operationId: 'deleteFile',
+      tags: ['Files'],
+      summary: 'Removes an upload before its time',
+      description: 'A task that names it and has not read it yet fails with `file-not-found`.',
+      requestParams: { path: taskId },
+      responses: { '204': { description: 'Removed' }, ...problemAnswers('file-not-found') },
     },
   },
   '/v1/files/{id}/content': {

@@ -13,12 +13,21 @@ const lastEventId = z
   })
   .partial();
 
+const EXAMPLE = [
+  'retry: 2000',
+  '',
+  'event: task',
+  'id: mwusb4a9-01a20def-d865-71ad-af8f-ee26cc1fe155',
+  'data: {"id":"01a20def-d865-71ad-af8f-ee26cc1fe155","type":"image.resize","state":"running", …}',
+  '',
+  '',
+].join('\n');
+
 const stream = (summary: string) => ({
-  description: summary,
+  description: `${summary}. Events are \`task\` (data: a TaskSummary), \`batch\` (a BatchSummary), \`feed\` ({id}) and \`reset\` ({})`,
   content: {
-    'text/event-stream': {
-      schema: z.string().describe('Events `task` (a TaskSummary), `batch` (a BatchSummary) and `reset` ({})'),
-    },
+    // A schema would be that of the whole text: OpenAPI 3.1 cannot describe single events.
+    'text/event-stream': { example: EXAMPLE },
   },
 });
 const seen = { '204': { description: 'Its last event was seen; do not connect again' } };
@@ -30,10 +39,13 @@ export const streamPaths: ZodOpenApiPathsObject = {
       tags: ['Tasks'],
       summary: 'Streams the tasks of the owner as they change (server-sent events)',
       description:
-        'A task is sent as it is now, not each step. `reset`: changes may be missing, list your tasks again. A comment ' +
-        'comes every 15 seconds.',
+        'A task is sent as it is now, not each step. `feed`: the feed of the subscription with this id has changed. ' +
+        '`reset`: changes may be missing, list your tasks again. A comment comes every 15 seconds.',
       requestParams: { query: streamQuery, header: lastEventId },
-      responses: { '200': stream('Until the client leaves'), ...problemAnswers('invalid-query') },
+      responses: {
+        '200': stream('Until the client leaves'),
+        ...problemAnswers('invalid-query', 'too-many-streams'),
+      },
     },
   },
   '/v1/tasks/{id}/events': {
@@ -45,7 +57,7 @@ export const streamPaths: ZodOpenApiPathsObject = {
       responses: {
         '200': stream('Until the task has ended'),
         ...seen,
-        ...problemAnswers('task-not-found'),
+        ...problemAnswers('task-not-found', 'too-many-streams'),
       },
     },
   },
@@ -58,7 +70,7 @@ export const streamPaths: ZodOpenApiPathsObject = {
       responses: {
         '200': stream('Until the batch is completed'),
         ...seen,
-        ...problemAnswers('batch-not-found'),
+        ...problemAnswers('batch-not-found', 'too-many-streams'),
       },
     },
   },

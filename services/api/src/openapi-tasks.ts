@@ -4,8 +4,10 @@ import type { TaskContract } from '@offload/contracts/define-task';
 import { clientContracts, contracts } from '@offload/contracts/registry';
 import { taskState } from '@offload/contracts/task';
 import { headers, json, jsonProblems, page, pageParams, problemAnswers } from './openapi-answers.js';
+import { listQuery } from './list-tasks.js';
 import { LONGEST_WAIT } from './prefer.js';
-import { tag, taskOptions } from './task-options.js';
+import { taskConditions } from './task-filter.js';
+import { taskOptions } from './task-options.js';
 import { taskFiles, taskHistory, taskSummary } from './task-resource.js';
 
 /** `image.resize` → `ImageResize`: the stem of a type's schema names. */
@@ -146,11 +148,9 @@ export const taskPaths: ZodOpenApiPathsObject = {
       requestParams: {
         header: z.object({ 'If-None-Match': ifNoneMatch }),
         query: z.object({
-          type: z.enum(contracts.map((contract) => contract.type)).optional(),
+          ...taskConditions,
           state: taskState.optional(),
-          tag: tag.optional(),
-          batch: z.uuid().optional(),
-          schedule: z.uuid().optional().describe('Made by this schedule'),
+          q: listQuery.shape.q,
           ...pageParams,
         }),
       },

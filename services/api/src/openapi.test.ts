@@ -47,7 +47,7 @@ describe('npm run gen', () => {
 
   test('names what is missing or stale, and with --check changes nothing', async () => {
     const folder = pathToFileURL(`${await mkdtemp(join(tmpdir(), 'offload-docs-'))}/`);
-    const all = ['openapi.json', 'asyncapi.json', 'tasks.md'];
+    const all = ['openapi.json', 'asyncapi.json', 'tasks.md', 'errors.md'];
     expect(await updateDocuments(folder, { check: true })).toEqual(all);
     expect(await updateDocuments(folder, { check: false })).toEqual(all);
     expect(await updateDocuments(folder, { check: true })).toEqual([]);

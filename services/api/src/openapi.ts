@@ -7,17 +7,24 @@ import {
   type ZodOpenApiPathItemObject,
   type ZodOpenApiPathsObject,
 } from 'zod-openapi';
-import { json } from './openapi-answers.js';
+import { answersOf, headers, json } from './openapi-answers.js';
 import { batchPaths } from './openapi-batches.js';
 import { entryPaths } from './openapi-entries.js';
 import { feedPaths } from './openapi-feeds.js';
+import { withExamples } from './openapi-examples.js';
 import { filePaths } from './openapi-files.js';
+import { withConventions } from './openapi-conventions.js';
+import { withCommonHeaders } from './openapi-headers.js';
 import { roleNeeded } from './access.js';
 import { keyPaths } from './openapi-keys.js';
 import { operatePaths } from './openapi-operate.js';
+import { withMeanings } from './openapi-parameters.js';
 import { schedulePaths } from './openapi-schedules.js';
+import { statsPaths } from './openapi-stats.js';
 import { streamPaths } from './openapi-streams.js';
 import { taskPaths } from './openapi-tasks.js';
+import { webhookPaths, webhooksSent } from './openapi-webhooks.js';
+import { workerPaths } from './openapi-workers.js';
 
 /** The version of the API; it stands in the path, too. */
 const VERSION = '1.0.0';
@@ -30,10 +37,14 @@ const ready = z.object({
   }),
 });
 
+/** On a server that only its own machine reaches, also what needs no key is for its own pages alone. */
+const hostProblems = answersOf('wrong-host');
+const unchanged = { '304': { description: 'Nothing has changed: If-None-Match names its ETag' } };
+
 const shows = (summary: string, content: ZodOpenApiContentObject) => ({
   tags: ['Service'],
   summary,
-  responses: { '200': { description: summary, content } },
+  responses: { '200': { description: summary, content }, ...unchanged, ...hostProblems },
 });
 
 const servicePaths: ZodOpenApiPathsObject = {
@@ -52,7 +63,9 @@ const servicePaths: ZodOpenApiPathsObject = {
         'Needs the database only: without the broker, tasks are accepted and published when it is back.',
       responses: {
         '200': { description: 'They can', content: json(ready) },
+        ...unchanged,
         '503': { description: 'They cannot', content: json(ready) },
+        ...hostProblems,
       },
     },
   },
@@ -69,7 +82,23 @@ const servicePaths: ZodOpenApiPathsObject = {
     get: { operationId: 'getDocs', ...shows('This document, to be read and tried', { 'text/html': {} }) },
   },
   '/docs/problems': {
-    get: { operationId: 'getProblems', ...shows('Every problem, by its code', { 'text/html': {} }) },
+    get: {
+      operationId: 'getProblems',
+      deprecated: true,
+      tags: ['Service'],
+      summary: 'What /docs/errors was called before',
+      responses: {
+        '308': {
+          description: 'To /docs/errors',
+          headers: z.object({ Location: headers.location }),
+          content: { 'text/plain': {}, 'text/html': {} },
+        },
+        ...hostProblems,
+      },
+    },
+  },
+  '/docs/errors': {
+    get: { operationId: 'getErrors', ...shows('Every error, by its code', { 'text/html': {} }) },
   },
 };
 
@@ -101,7 +130,13 @@ function secured(path: string, item: ZodOpenApiPathItemObject): ZodOpenApiPathIt
 }
 
 /** The OpenAPI 3.1 document, made from the contracts. */
-export function openApiDocument(): oas31.OpenAPIObject {
+export const openApiDocument = (): oas31.OpenAPIObject =>
+  [withConventions, withCommonHeaders, withMeanings, withExamples].reduce(
+    (document, add) => add(document),
+    described(),
+  );
+
+function described(): oas31.OpenAPIObject {
   return createDocument(
     {
       openapi: '3.1.1',
@@ -121,6 +156,7 @@ export function openApiDocument(): oas31.OpenAPIObject {
         { name: 'Entries', description: 'What is in the feeds, and what you have read of it' },
         { name: 'Batches', description: 'Many tasks, accepted together' },
         { name: 'Files', description: 'What goes in and what comes out' },
+        { name: 'Webhooks', description: 'Being told of the ends of tasks and batches by signed requests' },
         { name: 'Keys', description: 'Who may ask, and for what; needs the role admin' },
         { name: 'Operations', description: 'For those who run the system' },
         { name: 'Service', description: 'About this server' },
@@ -135,8 +171,12 @@ export function openApiDocument(): oas31.OpenAPIObject {
         filePaths,
         streamPaths,
         keyPaths,
+        webhookPaths,
+        workerPaths,
+        statsPaths,
         servicePaths,
       ),
+      webhooks: webhooksSent,
       components: {
         securitySchemes: {
           key: {

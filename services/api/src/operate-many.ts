@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { contractOf } from '@offload/contracts/registry';
 import { taskStates, terminalStates } from '@offload/contracts/task';
 import { QuotaExceeded } from '@offload/store/quota';
-import { listTasks, type ListedTask, type TaskFilter, type TaskPage } from '@offload/store/task-list';
+import type { Order } from '@offload/store/list-page';
+import { listTasks, type ListedTask, type TaskFilter } from '@offload/store/task-list';
 import { attempts, cancelAll, type OperateOptions } from './operate-task.js';
 import { readJson } from './read-json.js';
 import type { Routes } from './routes.js';
@@ -21,7 +22,7 @@ const openStates = taskStates.filter((state) => !(terminalStates as readonly str
 
 export const cancelManyBody = z
   .strictObject({ ...idsInBody, ...taskConditions, state: z.enum(openStates).optional() })
-  .meta({ id: 'CancelTasks' });
+  .meta({ id: 'CancelTasks', minProperties: 1 });
 
 export const retryManyBody = z
   .strictObject({
@@ -30,7 +31,7 @@ export const retryManyBody = z
     state: z.enum(['failed', 'cancelled']).optional().describe('The default is failed'),
     attempts,
   })
-  .meta({ id: 'RetryTasks' });
+  .meta({ id: 'RetryTasks', minProperties: 1 });
 
 export const deleteManyQuery = z.strictObject({
   ...idsOfQuery,
@@ -66,7 +67,7 @@ function cancelManyHandler(options: OperateOptions): RequestHandler {
   return async (request, response) => {
     const filter = filterOf(request, conditionsInBody(cancelManyBody, request), openStates);
     // The newest first: what waits for an older one is then cancelled itself, not failed by it.
-    response.json(await inGroups(options, filter, 'newest first', (tasks) => cancelAll(tasks, options)));
+    response.json(await inGroups(options, filter, 'desc', (tasks) => cancelAll(tasks, options)));
   };
 }
 
@@ -85,7 +86,7 @@ export const retryAll = (options: OperateOptions, filter: TaskFilter, more?: num
     return contract && (more ?? contract.maxAttempts);
   };
   // The oldest first: what failed with another then finds that one waiting again.
-  return inGroups(options, filter, 'oldest first', async (tasks) => {
+  return inGroups(options, filter, 'asc', async (tasks) => {
     await inTime(quota.admit(filter.owner, tasks.length));
     const done = await inTime(store.many.requeue(tasks, attemptsOf));
     for (const task of tasks) announcer.changed(task, task.waitsFor.length > 0 ? 'blocked' : 'scheduled');
@@ -102,14 +103,14 @@ export function deleteManyHandler(options: OperateOptions): RequestHandler {
 }
 
 export const deleteAll = (options: OperateOptions, filter: TaskFilter): Promise<Handled> =>
-  inGroups(options, filter, 'newest first', (tasks) =>
+  inGroups(options, filter, 'desc', (tasks) =>
     inTime(options.store.many.remove(tasks.map((task) => task._id))),
   );
 
 async function inGroups(
   { store }: Pick<OperateOptions, 'store'>,
   filter: TaskFilter,
-  order: TaskPage['order'],
+  order: Order,
   work: (tasks: ListedTask[]) => Promise<number>,
 ): Promise<Handled> {
   const page = (limit: number) =>

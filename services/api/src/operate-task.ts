@@ -4,6 +4,7 @@ import { contractOf } from '@offload/contracts/registry';
 import { tasksNamedBy } from '@offload/contracts/source';
 import type { TaskContract } from '@offload/contracts/define-task';
 import type { Log } from '@offload/runtime/logger';
+import { isUntold } from '@offload/store/many-tasks';
 import { requeue, requeueBlocked } from '@offload/store/moves';
 import type { Store } from '@offload/store/open-store';
 import type { Quota } from '@offload/store/quota';
@@ -37,7 +38,10 @@ export const attempts = z
 
 export const retryBody = z
   .strictObject({
-    input: z.unknown().optional().describe('Replaces the input; checked as that of a new task'),
+    input: z
+      .unknown()
+      .optional()
+      .meta({ type: 'object', description: 'Replaces the input; checked as that of a new task' }),
     attempts,
   })
   .meta({ id: 'Retry' });
@@ -91,7 +95,15 @@ function retryHandler(options: OperateOptions): RequestHandler {
       throw new Problem('not-retryable', 'The system makes such tasks itself: their input stays as it is.');
     const edit = input === undefined ? {} : await editOf(task, input, contract, options);
     await inTime(quota.admit(task.owner, 1));
-    const p = { id: task._id, attempts: given ?? contract.maxAttempts, ...edit, now: store.tasks.now() };
+    // What its last end has to tell is told first: the next end is another event.
+    if (isUntold(task)) await inTime(store.dependencies.carryOut([task._id]));
+    const p = {
+      id: task._id,
+      attempts: given ?? contract.maxAttempts,
+      webhook: task.callback !== undefined,
+      ...edit,
+      now: store.tasks.now(),
+    };
     const [parent] = task.waitsFor;
     const move = parent === undefined ? requeue(p) : requeueBlocked({ ...p, parent });
     if (!(await inTime(store.tasks.apply(move)))) {

@@ -1,18 +1,27 @@
 import type { z } from 'zod';
-import { detailOf, faultsOf } from './faults.js';
+import { detailOf, faultsOf, invalid } from './faults.js';
 import { Problem, type Fault } from './problem.js';
 
-/** The query of a request. Throws a Problem `invalid-query` that names every parameter at fault. */
-export function parseQuery<Schema extends z.ZodType>(schema: Schema, query: unknown): z.output<Schema> {
-  const parsed = schema.safeParse(query);
+/**
+ * The query of a request; `fields` is everybody's and not looked at here (sparse-fields.ts). Throws a Problem
+ * `invalid-query` that names every parameter at fault.
+ */
+export function parseQuery<Schema extends z.ZodType>(schema: Schema, query: object): z.output<Schema> {
+  const { fields: _fields, ...given } = query as Record<string, unknown>;
+  const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
   const errors = parsed.error.issues.flatMap((issue) =>
     issue.code === 'unrecognized_keys'
-      ? issue.keys.map((parameter) => ({ parameter, detail: 'is not a known parameter' }))
-      : [{ parameter: String(issue.path[0]), detail: detailOf(issue) }],
+      ? issue.keys.map((parameter) => ({ parameter, detail: UNKNOWN_PARAMETER }))
+      : [{ parameter: String(issue.path[0]), detail: faultOf(issue, given) }],
   );
   throw invalidQuery(errors);
 }
+
+const faultOf = (issue: z.core.$ZodIssue, given: Record<string, unknown>): string =>
+  Array.isArray(given[String(issue.path[0])]) ? 'may be given once' : detailOf(issue);
+
+export const UNKNOWN_PARAMETER = 'is not a known parameter';
 
 export function invalidQuery(errors: { parameter: string; detail: string }[]): Problem {
   const all = errors.map(({ parameter, detail }) => `${parameter} ${detail}`).join('; ');
@@ -26,8 +35,4 @@ export function parseBody<Schema extends z.ZodType>(schema: Schema, body: unknow
   throw invalidBody(faultsOf(parsed.error, body));
 }
 
-export function invalidBody(errors: Fault[]): Problem {
-  const [first] = errors;
-  const where = first?.pointer ? first.pointer : 'The body';
-  return new Problem('invalid-request', `${where}: ${first?.detail ?? 'is not valid'}.`, { errors });
-}
+export const invalidBody = (errors: Fault[]): Problem => invalid('invalid-request', errors);

@@ -74,7 +74,7 @@ test('a problem has the members of RFC 9457, the code, the request id and its fa
     errors: [{ pointer: '/type', detail: 'is required' }],
   });
   expect(problemBody(problem, { path: '/v1/tasks', id: 'r1' })).toEqual({
-    type: '/docs/problems#invalid-task',
+    type: '/docs/errors#invalid-task',
     title: problems['invalid-task'].title,
     status: 422,
     detail: 'why',

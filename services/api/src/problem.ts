@@ -3,6 +3,7 @@ export const problems = {
   'malformed-json': { status: 400, title: 'The body is not JSON' },
   'malformed-request': { status: 400, title: 'The request cannot be read' },
   'malformed-idempotency-key': { status: 400, title: 'The Idempotency-Key cannot be read' },
+  'idempotency-key-not-taken': { status: 400, title: 'No Idempotency-Key is taken here' },
   'no-key': { status: 401, title: 'A key is needed' },
   'invalid-key': { status: 401, title: 'The key is not valid' },
   forbidden: { status: 403, title: 'The key may not do this' },
@@ -19,9 +20,17 @@ export const problems = {
   'image-not-ready': { status: 404, title: 'The image has not been fetched yet' },
   'image-unavailable': { status: 404, title: 'The image cannot be had' },
   'schedule-not-found': { status: 404, title: 'There is no such schedule' },
+  'webhook-secret-not-found': { status: 404, title: 'There is no such webhook secret' },
+  'webhook-delivery-not-found': { status: 404, title: 'There is no such webhook delivery' },
+  'webhook-endpoint-not-found': { status: 404, title: 'There is no such disabled endpoint' },
   'key-not-found': { status: 404, title: 'There is no such key' },
   'method-not-allowed': { status: 405, title: 'This address does not take this method' },
+  'not-acceptable': { status: 406, title: 'The answer cannot have the form that is asked for' },
   'request-timeout': { status: 408, title: 'The body did not arrive in time' },
+  'idempotency-key-busy': {
+    status: 409,
+    title: 'The first request with the Idempotency-Key is still being served',
+  },
   'already-ended': { status: 409, title: 'The task has ended already' },
   'not-ended': { status: 409, title: 'The task has not ended yet' },
   'unique-key-taken': { status: 409, title: 'An unfinished task has the unique key' },
@@ -34,8 +43,11 @@ export const problems = {
   'feed-busy': { status: 409, title: 'The feed is just being removed' },
   'too-many-feeds': { status: 409, title: 'Too many feeds' },
   'too-many-starred': { status: 409, title: 'Too many starred entries' },
+  'webhook-secret-exists': { status: 409, title: 'There is a webhook secret of this name' },
+  'too-many-webhook-secrets': { status: 409, title: 'Too many webhook secrets' },
   'too-many-schedules': { status: 409, title: 'Too many schedules' },
   'too-large': { status: 413, title: 'The body is too large' },
+  'address-too-long': { status: 414, title: 'The address is too long' },
   'wrong-content-type': { status: 415, title: 'The body has the wrong content type' },
   'range-not-satisfiable': { status: 416, title: 'The file has no such range' },
   'wrong-host': { status: 421, title: 'The Host header names another server' },
@@ -48,9 +60,13 @@ export const problems = {
   'invalid-opml': { status: 422, title: 'The OPML cannot be read' },
   'invalid-file': { status: 422, title: 'The file is not valid' },
   'too-many-requests': { status: 429, title: 'Too many requests' },
+  'too-many-streams': { status: 429, title: 'Too many open event streams' },
   'quota-exceeded': { status: 429, title: 'Too many open tasks' },
+  'headers-too-large': { status: 431, title: 'The headers are too large' },
   internal: { status: 500, title: 'Something went wrong on our side' },
   'store-unavailable': { status: 503, title: 'The database does not answer' },
+  overloaded: { status: 503, title: 'The server has too much to do' },
+  'storage-full': { status: 507, title: 'There is no room for more files' },
 } as const satisfies Record<string, { status: number; title: string }>;
 
 export type ProblemCode = keyof typeof problems;
@@ -89,8 +105,8 @@ export class Problem extends Error {
   }
 }
 
-/** Where a problem's type is described: a reference relative to the API. */
-export const problemType = (code: ProblemCode): string => `/docs/problems#${code}`;
+/** Where a problem's type is described: a reference relative to the API, so that it works wherever that stands. */
+export const problemType = (code: ProblemCode): string => `/docs/errors#${code}`;
 
 /** The body of the answer. `instance` is the path that was asked for; `requestId` finds it in the log. */
 export function problemBody(problem: Problem, request: { path: string; id: string }): object {

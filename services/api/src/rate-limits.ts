@@ -32,6 +32,9 @@ const limiter = (name: string, limit: number, keyOf: (request: Parameters<Reques
     },
   });
 
+/** Whoever has an IPv6 address has all of its /64 (RFC 6177 section 2), so that counts as one. */
+export const networkOf = (ip: string | undefined): string => ipKeyGenerator(ip ?? '', 64);
+
 const pass: RequestHandler = (_request, _response, next) => next();
 
 /** After authentication: so many requests a minute for each key. */
@@ -51,7 +54,7 @@ export function limitKeys({ perKey }: RateLimits): RequestHandler {
  */
 export function limitRefusals({ perAddress }: RateLimits): ErrorRequestHandler {
   if (perAddress === 0) return (error, _request, _response, next) => next(error);
-  const limit = limiter('refused per address', perAddress, ({ ip }) => ipKeyGenerator(ip ?? ''));
+  const limit = limiter('refused per address', perAddress, ({ ip }) => networkOf(ip));
   return (error: unknown, request, response, next) => {
     if (error instanceof Problem && (error.status === 401 || error.status === 403))
       void limit(request, response, (late: unknown) => next(late ?? error));

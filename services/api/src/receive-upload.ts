@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import busboy from 'busboy';
+import { StorageFull } from '@offload/store/storage-quota';
 import { Problem } from './problem.js';
 
 /** A file on its way in. */
@@ -15,7 +16,16 @@ export interface Upload {
 
 export interface UploadLimits {
   maxBytes: number;
+  /** Asked before so many more bytes are taken in; what it rejects with is the upload's error. */
+  take?: (bytes: number) => Promise<void>;
+  /** The slowest sender; given in tests. */
+  slowest?: { bytesPerSecond: number; windowMs: number };
 }
+
+/** As Apache's mod_reqtimeout has it (body, MinRate=500). */
+const SLOWEST = { bytesPerSecond: 500, windowMs: 30_000 };
+/** Room for a body of unknown length is asked for in such portions, bytes. */
+const PORTION = 1024 * 1024;
 
 const UNKNOWN_TYPE = 'application/octet-stream';
 const MEDIA_TYPE = /^[a-z0-9][a-z0-9!#$&^_.+-]{0,126}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}$/;
@@ -30,9 +40,10 @@ const FORM_BYTES = 64 * 1024;
  */
 export async function receiveUpload(
   request: IncomingMessage,
-  { maxBytes }: UploadLimits,
+  limits: UploadLimits,
   name: string | undefined,
 ): Promise<Upload> {
+  const { maxBytes } = limits;
   const { headers } = request;
   if (headers['content-encoding'] !== undefined && headers['content-encoding'] !== 'identity')
     throw new Problem('wrong-content-type', 'Send a file as it is, without Content-Encoding.');
@@ -40,16 +51,18 @@ export async function receiveUpload(
   const length = Number(headers['content-length'] ?? Number.NaN);
   const isForm = type === 'multipart/form-data';
   if (length > maxBytes + (isForm ? FORM_BYTES : 0)) throw tooLarge(maxBytes);
-  if (isForm) return fileOfForm(request, maxBytes);
+  if (length > 0) await limits.take?.(Math.min(length, maxBytes));
+  const taken = { ...limits, taken: Number.isNaN(length) ? 0 : length };
+  if (isForm) return fileOfForm(request, taken);
   if (length === 0 || (Number.isNaN(length) && headers['transfer-encoding'] === undefined))
     throw new Problem('invalid-file', 'There is no body; send the bytes of the file, or a form with it.');
 
-  const body = limiter(maxBytes, async () => {});
+  const body = limiter(taken, async () => {});
   feed(request, body);
   return { name: fileNameOf(name ?? dispositionName(headers['content-disposition'])), type, body };
 }
 
-async function fileOfForm(request: IncomingMessage, maxBytes: number): Promise<Upload> {
+async function fileOfForm(request: IncomingMessage, limits: LimiterOptions): Promise<Upload> {
   const form = openForm(request);
   const whole = parse(request, form);
   let body: Transform | undefined;
@@ -62,7 +75,7 @@ async function fileOfForm(request: IncomingMessage, maxBytes: number): Promise<U
         return;
       }
       // Its end is held back until the form has been read to its end: a broken form leaves no file.
-      body = limiter(maxBytes, () => whole);
+      body = limiter(limits, () => whole);
       feed(file, body);
       resolve({ name: fileNameOf(filename), type: mediaType(mimeType), body });
     });
@@ -122,14 +135,29 @@ function feed(source: Readable, target: Transform): void {
   source.pipe(target);
 }
 
-/** Passes so many bytes and fails at the next one. `end` must resolve before the end is passed on. */
-function limiter(maxBytes: number, end: () => Promise<void>): Transform {
+interface LimiterOptions extends UploadLimits {
+  /** Bytes that there is room for already. */
+  taken: number;
+}
+
+/** Passes so many bytes and fails at the next one, or when they come too slowly. `end` must resolve before the end is passed on. */
+function limiter(
+  { maxBytes, take, taken, slowest = SLOWEST }: LimiterOptions,
+  end: () => Promise<void>,
+): Transform {
   let bytes = 0;
+  let room = taken;
   const body = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       bytes += chunk.length;
-      if (bytes > maxBytes) done(tooLarge(maxBytes));
-      else done(null, chunk);
+      if (bytes > maxBytes) return done(tooLarge(maxBytes));
+      if (bytes <= room || !take) return done(null, chunk);
+      const needed = bytes - room;
+      const portion = Math.min(Math.max(needed, PORTION), maxBytes - room);
+      takeOr(take, portion, needed).then((taken) => {
+        room += taken;
+        done(null, chunk);
+      }, done);
     },
     flush(done) {
       end().then(() => done(), done);
@@ -137,8 +165,36 @@ function limiter(maxBytes: number, end: () => Promise<void>): Transform {
   });
   // It can fail before anybody reads it; the reader gets the stored error.
   body.on('error', () => {});
+  let before = 0;
+  const watch = setInterval(() => {
+    const came = bytes - before;
+    before = bytes;
+    // While its reader is behind, the sender has to wait.
+    if (body.readableLength > 0 || came >= (slowest.bytesPerSecond * slowest.windowMs) / 1_000) return;
+    if (!body.writableEnded) body.destroy(tooSlow(slowest.bytesPerSecond));
+  }, slowest.windowMs);
+  for (const event of ['close', 'end']) body.once(event, () => clearInterval(watch));
   return body;
 }
+
+/** Where there is no room for a portion, there may be for what is needed now. */
+async function takeOr(
+  take: (bytes: number) => Promise<void>,
+  portion: number,
+  needed: number,
+): Promise<number> {
+  try {
+    await take(portion);
+    return portion;
+  } catch (error) {
+    if (portion === needed || !(error instanceof StorageFull)) throw error;
+    await take(needed);
+    return needed;
+  }
+}
+
+const tooSlow = (bytesPerSecond: number): Problem =>
+  new Problem('request-timeout', `A file must come with ${bytesPerSecond} bytes a second at least.`);
 
 const tooLarge = (maxBytes: number): Problem =>
   new Problem('too-large', `A file may have ${maxBytes} bytes at most; nothing of it was kept.`);

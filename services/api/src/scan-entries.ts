@@ -1,5 +1,6 @@
 import type { ListedEntry } from '@offload/store/entries-record';
 import type { SubscriptionRecord } from '@offload/store/feed-record';
+import type { ListPage, Order } from '@offload/store/list-page';
 import type { Store } from '@offload/store/open-store';
 import { isRead, type Reader } from './feed-entry-resource.js';
 
@@ -7,6 +8,7 @@ export interface EntryQuery {
   limit: number;
   /** The last id of the page before. */
   cursor?: string | undefined;
+  order?: Order | undefined;
   unread?: boolean | undefined;
   starred?: boolean | undefined;
   /** Words that have to stand in title, author, categories or the first words, in any order and case. */
@@ -24,14 +26,14 @@ const MOST_SCANNED = 4_000;
 const CHUNK = 500;
 
 /**
- * A page of the entries of these subscriptions, newest first. What is read, and what a text has in it, no index knows:
+ * A page of the entries of these subscriptions. What is read, and what a text has in it, no index knows:
  * entries are read in their order and filtered, as many as {@link MOST_SCANNED}.
  */
 export async function scanEntries(
   { entries, marks }: Stores,
   owner: string,
   subscriptions: SubscriptionRecord[],
-  { limit, cursor, unread, starred, q }: EntryQuery,
+  { limit, cursor, order = 'desc', unread, starred, q }: EntryQuery,
 ): Promise<{ items: ScannedEntry[]; next: string | null }> {
   const byFeed = new Map(subscriptions.map((each) => [each.feed, each]));
   const feeds = [...byFeed.keys()];
@@ -41,7 +43,7 @@ export async function scanEntries(
   const items: ScannedEntry[] = [];
   let last = cursor;
   for (let scanned = 0; scanned < MOST_SCANNED;) {
-    const page = { limit: chunk, ...(last !== undefined && { before: last }) };
+    const page = { limit: chunk, order, ...(last !== undefined && { from: last }) };
     const { found, ids } = starred
       ? await starredPage({ entries, marks }, owner, feeds, page)
       : await plainPage(entries, feeds, page);
@@ -72,11 +74,7 @@ interface Page {
   ids: string[];
 }
 
-async function plainPage(
-  entries: Stores['entries'],
-  feeds: string[],
-  page: { before?: string; limit: number },
-): Promise<Page> {
+async function plainPage(entries: Stores['entries'], feeds: string[], page: ListPage): Promise<Page> {
   const found = await entries.list(feeds, page);
   return { found, ids: found.map(({ _id }) => _id) };
 }
@@ -85,7 +83,7 @@ async function starredPage(
   { entries, marks }: Stores,
   owner: string,
   feeds: string[],
-  page: { before?: string; limit: number },
+  page: ListPage,
 ): Promise<Page> {
   const [only] = feeds;
   const ids = await marks.starred(owner, {

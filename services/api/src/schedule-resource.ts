@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { lane, taskFailure } from '@offload/contracts/task';
+import { taskCallback } from '@offload/contracts/webhook-event';
 import { catchUps } from '@offload/store/cron';
 import { overlaps, type ListedSchedule, type ScheduleRecord } from '@offload/store/schedules';
 import { taskOptions } from './task-options.js';
@@ -21,6 +22,7 @@ export const recurrence = {
     .meta({ examples: ['30 2 * * 1-5'] }),
   timeZone: z
     .string()
+    .min(1)
     .max(100)
     .default('UTC')
     .describe('IANA name; the fields of cron are local times there')
@@ -45,6 +47,7 @@ export const newScheduleFields = {
   timeoutMs,
   maxAttempts,
   tags,
+  callback: taskCallback.optional().describe('Who is told of the end of each of its tasks'),
   catchUp: catchUp.default('latest'),
   overlap: overlap.default('allow'),
   paused: z.boolean().default(false),
@@ -54,13 +57,18 @@ export const newScheduleFields = {
 export const schedulePatch = z
   .strictObject({
     name: newScheduleFields.name.optional(),
-    input: z.unknown().optional().describe('As a whole; checked as that of a new task'),
+    // Of any type of task: each says what is in it.
+    input: z
+      .unknown()
+      .optional()
+      .meta({ type: 'object', description: 'As a whole; checked as that of a new task' }),
     cron: recurrence.cron.optional(),
-    timeZone: z.string().max(100).optional(),
+    timeZone: z.string().min(1).max(100).optional(),
     lane: lane.optional(),
     timeoutMs: timeoutMs.nullable(),
     maxAttempts: maxAttempts.nullable(),
     tags: tags.nullable(),
+    callback: taskCallback.nullable().optional(),
     catchUp: catchUp.optional(),
     overlap: overlap.optional(),
     paused: z.boolean().optional(),
@@ -79,6 +87,7 @@ export const scheduleSummary = z
     timeoutMs: z.int().nullable().describe("null: the type's own"),
     maxAttempts: z.int().nullable().describe("null: the type's own"),
     tags: z.array(z.string()),
+    callback: taskCallback.nullable(),
     catchUp,
     overlap,
     paused: z.boolean(),
@@ -114,6 +123,7 @@ export function scheduleSummaryOf(schedule: ListedSchedule): ScheduleSummary {
     timeoutMs: schedule.timeoutMs ?? null,
     maxAttempts: schedule.maxAttempts ?? null,
     tags: schedule.tags ?? [],
+    callback: (schedule.callback as ScheduleSummary['callback'] | undefined) ?? null,
     catchUp,
     overlap,
     paused,

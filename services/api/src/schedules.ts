@@ -5,11 +5,12 @@ import { BadRecurrence, nextTicks } from '@offload/store/cron';
 import type { Store } from '@offload/store/open-store';
 import { ScheduleOutdated, taskOf, workOf } from '@offload/store/schedule-task';
 import { MOST_SCHEDULES, type ScheduleChange, type ScheduleRecord } from '@offload/store/schedules';
-import { answerTask } from './answer-task.js';
+import { hasEnded } from '@offload/store/tasks';
+import { answerTask, preferWait } from './answer-task.js';
 import { changeOf, checkPatch, checkSchedule, invalidSchedule, previewOf } from './check-schedule.js';
 import { storeTask, type CreateOptions } from './create-task.js';
 import { faultsOf } from './faults.js';
-import { nextPage, pageQuery } from './list-tasks.js';
+import { nextPage, pageQuery, storePage } from './list-page.js';
 import { ownerOf } from './owner.js';
 import { parseQuery } from './parse-query.js';
 import { Problem } from './problem.js';
@@ -17,6 +18,7 @@ import { readJson } from './read-json.js';
 import { pathPart, type Routes } from './routes.js';
 import { recurrence, scheduleOf, schedulePath, scheduleSummaryOf } from './schedule-resource.js';
 import { inTime } from './store-deadline.js';
+import { secretFaults } from './webhook-secrets.js';
 
 export interface ScheduleOptions extends CreateOptions {
   store: CreateOptions['store'] & Pick<Store, 'schedules'>;
@@ -56,9 +58,11 @@ export function scheduleRoutes(options: ScheduleOptions): Routes {
 }
 
 /** After a 503 the same request is safe: the name is taken then, if it was stored. */
-function createHandler({ store }: ScheduleOptions): RequestHandler {
+function createHandler(options: ScheduleOptions): RequestHandler {
+  const { store } = options;
   return async (request, response) => {
     const schedule = checkSchedule(request.body, ownerOf(request), store.tasks.now());
+    await checkCallback(schedule, options);
     const outcome = await inTime(store.schedules.create(schedule));
     if (outcome === 'name-taken') throw nameTaken(schedule.name);
     if (outcome === 'too-many')
@@ -70,11 +74,10 @@ function createHandler({ store }: ScheduleOptions): RequestHandler {
 
 function listHandler({ store }: ScheduleOptions): RequestHandler {
   return async (request, response) => {
-    const { limit, cursor: before } = parseQuery(z.strictObject(pageQuery), request.query);
-    const page = { limit: limit + 1, ...(before && { before }) };
-    const found = await inTime(store.schedules.list(ownerOf(request), page));
-    const { items, next } = nextPage(request, response, found, limit);
-    response.set('Cache-Control', 'private, no-cache').json({ items: items.map(scheduleSummaryOf), next });
+    const query = parseQuery(z.strictObject(pageQuery), request.query);
+    const found = await inTime(store.schedules.list(ownerOf(request), storePage(query)));
+    const { items, next } = nextPage(request, response, found, query.limit);
+    response.json({ items: items.map(scheduleSummaryOf), next });
   };
 }
 
@@ -85,6 +88,7 @@ function readHandler(options: ScheduleOptions): RequestHandler {
 function patchHandler(options: ScheduleOptions): RequestHandler {
   return async (request, response) => {
     const patch = checkPatch(request.body);
+    if (patch.callback) await checkCallback({ owner: ownerOf(request), callback: patch.callback }, options);
     answer(response, await change(request, options, (schedule, now) => changeOf(schedule, patch, now)));
   };
 }
@@ -96,6 +100,15 @@ function switchHandler(options: ScheduleOptions, paused: boolean): RequestHandle
     const switched = (schedule: ScheduleRecord, now: Date) => changeOf(schedule, { paused }, now);
     answer(response, found.paused === paused ? found : await change(request, options, switched));
   };
+}
+
+async function checkCallback(
+  { owner, callback }: Pick<ScheduleRecord, 'owner' | 'callback'>,
+  options: ScheduleOptions,
+): Promise<void> {
+  const callbacks = callback ? [{ callback, pointer: '/callback' }] : [];
+  const faults = await secretFaults(callbacks, owner, options);
+  if (faults.length > 0) throw invalidSchedule(faults);
 }
 
 /** Its tasks stay. */
@@ -114,7 +127,7 @@ function runsHandler(options: ScheduleOptions): RequestHandler {
     const { nextAt, cron, timeZone } = await findSchedule(request, options);
     const later = (after: Date) => upToDate(() => nextTicks({ cron, timeZone }, after, count));
     const runs = nextAt ? [nextAt, ...later(nextAt)].slice(0, count) : [];
-    response.set('Cache-Control', 'private, no-cache').json({ runs });
+    response.json({ runs });
   };
 }
 
@@ -141,13 +154,14 @@ function runHandler(options: ScheduleOptions): RequestHandler {
         'schedule-running',
         `Its task ${created.holder._id} has not ended, and it skips overlaps. Wait for it or cancel it.`,
       );
-    answerTask(response, 202, task, []);
     submitter.submit(task);
     await store.schedules
       .made(schedule._id, { task: task._id, at: task.createdAt })
       .catch((error: unknown) => {
         options.log.warn('the last task of a schedule is not noted', { schedule: schedule._id, error });
       });
+    const seen = await preferWait(request, response, task, options);
+    answerTask(response, hasEnded(seen.task) ? 200 : 202, seen.task, seen.files);
   };
 }
 
@@ -184,7 +198,7 @@ async function change(
 }
 
 function answer(response: Response, schedule: ScheduleRecord, status = 200): void {
-  response.status(status).set('Cache-Control', 'private, no-cache').json(scheduleOf(schedule));
+  response.status(status).json(scheduleOf(schedule));
 }
 
 /** The schedule that the path names. Throws a Problem when it is not there or another owner's: the same for both. */

@@ -7,7 +7,7 @@ export const securityHeaders: RequestHandler = helmet({
     useDefaults: false,
     directives: {
       'default-src': ["'self'"],
-      'img-src': ["'self'", 'data:'],
+      'img-src': ["'self'", 'data:', 'blob:'],
       'object-src': ["'none'"],
       'base-uri': ["'none'"],
       'form-action': ["'self'"],

@@ -14,6 +14,13 @@ const INLINE = new Set([
   'text/plain',
 ]);
 
+/**
+ * JavaScript MIME types (WHATWG MIME Sniffing, section 4.6) and style sheets: as what they are, a page of this origin
+ * could be made to load them, since its own scripts and styles are of this origin, too.
+ */
+const LOADABLE =
+  /^(?:(?:text|application)\/(?:x-)?(?:java|ecma)script|text\/(?:javascript1\.\d|jscript|livescript|css))$/;
+
 const HEADER_VALUE = /^[\t\x20-\x7e]+$/;
 
 /**
@@ -32,7 +39,8 @@ export async function sendFile(
     0,
     Math.floor(((options.until ?? options.now).getTime() - options.now.getTime()) / 1_000),
   );
-  const type = HEADER_VALUE.test(file.type) ? file.type : 'application/octet-stream';
+  const said = file.type.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  const type = HEADER_VALUE.test(file.type) && !LOADABLE.test(said) ? file.type : 'application/octet-stream';
   const essence = type.split(';', 1)[0]?.trim().toLowerCase() ?? '';
   response.attachment(file.name);
   if (INLINE.has(essence))

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { createEventPublisher, type EventPublisher } from '@offload/broker/events';
 import { systemEcho } from '@offload/contracts/system-echo';
 import type { TaskState } from '@offload/contracts/task';
+import { dueRefresh } from '@offload/store/feed-task';
 import { messageOf, newId } from '@offload/store/new-task';
 import * as moves from '@offload/store/moves';
 import { startApi, type ApiFixture } from '../../../test/support/api-fixture.js';
@@ -204,4 +205,37 @@ test('the stream of a batch has its counts and its tasks, and ends when it is co
   expect(last).toMatchObject({ event: 'batch', data: { counts: { succeeded: 2 } } });
   const again = await watch(`/v1/batches/${batch.id}/events`, { 'Last-Event-ID': String(last?.id) });
   expect(again.status).toBe(204);
+});
+
+test('the stream of an owner tells of feeds that the system has refreshed, of his own subscriptions only', async () => {
+  const { subscriptions, tasks, feeds } = api.store;
+  const mine = await subscriptions.subscribe('local', [{ url: 'https://one.example.org/' }]);
+  const theirs = await subscriptions.subscribe('other', [{ url: 'https://two.example.org/' }]);
+  if (typeof mine === 'string' || typeof theirs === 'string') throw new Error('not subscribed');
+  const stream = await watch('/v1/events');
+  const refresh = async (feed: string, outcome: string): Promise<void> => {
+    const read = await feeds.get(feed);
+    const task = dueRefresh({ ...read!, nextAt: new Date(Date.now() - sequence++) }, tasks.now());
+    await tasks.create(task);
+    const claim = await tasks.claim(messageOf(task), 'a test', new Set());
+    if (claim.kind !== 'claimed') throw new Error(`not claimed: ${claim.kind}`);
+    const { token } = claim;
+    const result = { outcome, added: 1, changed: 0, error: null, nextAt: null };
+    await tasks.settle(moves.finish({ id: task._id, token, result, keepMs: 1_000, now: tasks.now() }), {
+      id: task._id,
+      token,
+    });
+    const { type, owner } = task;
+    const at = tasks.now().toISOString();
+    worker.publishEvent({ task: task._id, type, owner, attempt: 1, state: 'succeeded', at });
+  };
+  let sequence = 1;
+  await refresh(theirs[0]!.feed._id, 'updated');
+  await refresh(mine[0]!.feed._id, 'unchanged');
+  await refresh(mine[0]!.feed._id, 'failing');
+  const isFeed = ({ event }: SentEvent): boolean => event === 'feed';
+  await stream.events.find(isFeed, 'the feed');
+  expect(stream.events.received.filter(isFeed)).toEqual([
+    { event: 'feed', id: null, data: { id: mine[0]!.subscription._id } },
+  ]);
 });

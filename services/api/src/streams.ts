@@ -1,5 +1,6 @@
 import type { Request, RequestHandler } from 'express';
 import { z } from 'zod';
+import { feedRefresh } from '@offload/contracts/feed-refresh';
 import { isTerminal } from '@offload/contracts/task';
 import type { Log } from '@offload/runtime/logger';
 import type { BatchRecord } from '@offload/store/batch-record';
@@ -7,7 +8,7 @@ import type { Store } from '@offload/store/open-store';
 import { listTasks, type ListedTask } from '@offload/store/task-list';
 import { batchSummaryOf } from './batch-resource.js';
 import { findBatch } from './batches.js';
-import type { ChangeFeed, Topic } from './change-feed.js';
+import type { ChangeFeed, Topic, Watcher } from './change-feed.js';
 import { BATCH_LIMITS } from './check-batch.js';
 import { openEventStream, type EventStream } from './event-stream.js';
 import { findTask } from './find-task.js';
@@ -15,12 +16,14 @@ import { ownerOf } from './owner.js';
 import { parseQuery } from './parse-query.js';
 import type { Routes } from './routes.js';
 import { inTime } from './store-deadline.js';
+import type { StreamSlots } from './stream-slots.js';
 import { taskType } from './task-filter.js';
 import { summaryOf } from './task-resource.js';
 
 export interface StreamOptions {
   store: Pick<Store, 'connection' | 'tasks' | 'batches'>;
   feed: ChangeFeed;
+  slots: StreamSlots;
   log: Log;
 }
 
@@ -31,7 +34,10 @@ const COUNT_MS = 500;
 /** Changes that a listener has not read yet; of more, it is told to list its tasks again. */
 const MOST_WAITING = 1_000;
 
-/** Server-sent events: `task` with a task's summary, `batch` with a batch's, `reset` when changes may be missing. */
+/**
+ * Server-sent events: `task` with a task's summary, `batch` with a batch's, `feed` with the id of a subscription whose
+ * feed has changed, `reset` when changes may be missing.
+ */
 export function streamRoutes(options: StreamOptions): Routes {
   return {
     '/v1/events': { get: [ownerHandler(options)] },
@@ -60,7 +66,7 @@ function taskHandler(options: StreamOptions): RequestHandler {
     if (isTerminal(task.state) && request.get('last-event-id') === eventId(task))
       return void response.status(204).end();
     let sent = '';
-    const { stream } = listen(request, response, { task: task._id }, feed, {
+    const { stream } = listen(request, response, { task: task._id }, options, {
       changed(now) {
         if (eventId(now) === sent) return;
         sent = eventId(now);
@@ -74,15 +80,19 @@ function taskHandler(options: StreamOptions): RequestHandler {
 }
 
 /** The owner's tasks as they change. */
-function ownerHandler({ feed }: StreamOptions): RequestHandler {
+function ownerHandler(options: StreamOptions): RequestHandler {
+  const { feed } = options;
   return (request, response) => {
     const { type } = parseQuery(streamQuery, request.query);
     const owner = ownerOf(request);
     const from = resumedAt(request);
     const since = from === null ? [] : feed.since(owner, from);
-    const { stream } = listen(request, response, { owner }, feed, {
+    const { stream } = listen(request, response, { owner }, options, {
       changed(task) {
         if (type === undefined || task.type === type) stream.send('task', eventId(task), summaryOf(task));
+      },
+      refreshed(id) {
+        if (type === undefined || type === feedRefresh.type) stream.send('feed', null, { id });
       },
       missed: () => stream.send('reset', null, {}),
     });
@@ -101,7 +111,7 @@ function batchHandler(options: StreamOptions): RequestHandler {
     if (batch.completedAt && seen !== null && seen >= batch.completedAt.getTime())
       return void response.status(204).end();
     let timer: NodeJS.Timeout | undefined;
-    const { stream, closed } = listen(request, response, { owner: batch.owner, batch: id }, feed, {
+    const { stream, closed } = listen(request, response, { owner: batch.owner, batch: id }, options, {
       changed(task) {
         if (task.batch !== id) return;
         stream.send('task', eventId(task), summaryOf(task));
@@ -141,7 +151,7 @@ async function sendBatch(batch: BatchRecord, stream: EventStream, { store }: Str
 
 async function changedOf(batch: BatchRecord, since: number, { store }: StreamOptions): Promise<string[]> {
   const filter = { owner: batch.owner, batch: batch._id };
-  const page = { order: 'newest first', limit: BATCH_LIMITS.tasks } as const;
+  const page = { order: 'desc', limit: BATCH_LIMITS.tasks } as const;
   const tasks = await inTime(listTasks(store.connection, filter, page));
   return tasks.filter(({ changedAt }) => changedAt.getTime() >= since).map(({ _id }) => _id);
 }
@@ -151,9 +161,10 @@ function listen(
   request: Request,
   response: Parameters<RequestHandler>[1],
   topic: Topic,
-  feed: ChangeFeed,
-  on: { changed: (task: ListedTask) => void; missed: () => void },
+  { feed, slots }: StreamOptions,
+  on: Pick<Watcher, 'changed' | 'refreshed' | 'missed'>,
 ): { stream: EventStream; closed: AbortSignal } {
+  if (request.method !== 'HEAD') slots.take(request, response);
   const waiting = new Set<string>();
   let tooMany = false;
   const gone = new AbortController();
@@ -175,6 +186,10 @@ function listen(
       if (!stream.full) on.changed(task);
       else if (waiting.size < MOST_WAITING) waiting.add(task._id);
       else tooMany = true;
+    },
+    refreshed(subscription) {
+      if (stream.full) tooMany = true;
+      else on.refreshed?.(subscription);
     },
     missed() {
       if (stream.full) tooMany = true;

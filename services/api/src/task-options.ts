@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { TaskContract } from '@offload/contracts/define-task';
 import { lane } from '@offload/contracts/task';
+import { taskCallback } from '@offload/contracts/webhook-event';
 import type { NewTaskOptions } from '@offload/store/new-task';
 import type { Fault } from './problem.js';
 
@@ -44,6 +45,7 @@ export const taskOptions = z.strictObject({
     .optional()
     .describe('Tasks of yours that have to succeed first; if one does not, this one fails'),
   tags: z.array(tag).max(tags).optional().describe('For you to find and treat tasks together'),
+  callback: taskCallback.optional().describe('Who is told of its end'),
   unique: name(200)
     .optional()
     .describe(
@@ -92,6 +94,7 @@ export function taskOptionsOf(
         ...(expiresAt && { expiresAt }),
         ...(given.tags && given.tags.length > 0 && { tags: [...new Set(given.tags)] }),
         ...(given.unique !== undefined && { uniqueKey: given.unique }),
+        ...(given.callback && { callback: given.callback }),
       },
     },
     faults: [...contradictions(given, contract), ...timeFaults(given, { now, runAt: later, expiresAt })],

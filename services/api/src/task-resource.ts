@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { fileName } from '@offload/contracts/source';
 import { lane, progress, taskFailure, taskState } from '@offload/contracts/task';
+import { taskCallback } from '@offload/contracts/webhook-event';
 import type { FileRecord } from '@offload/store/files';
 import type { ListedTask } from '@offload/store/task-list';
 import type { TaskRecord } from '@offload/store/task-record';
@@ -44,6 +45,9 @@ export const taskSummary = z
       .describe('The schedule that made it, and the tick; null without one'),
     waitsFor: z.array(z.uuid()).describe('Tasks that have to succeed first'),
     batch: z.uuid().nullable().describe('The batch that it is part of'),
+    callback: taskCallback
+      .nullable()
+      .describe('Who is told of its end: GET /v1/webhooks/deliveries?task={id}'),
     createdAt: time,
     changedAt: time,
     dueAt: time.nullable().describe('While scheduled: when it is published to its queue'),
@@ -95,6 +99,7 @@ export function summaryOf(task: ListedTask): TaskSummary {
     schedule: task.schedule ? { id: task.schedule.id, tick: task.schedule.tick.toISOString() } : null,
     waitsFor: task.waitsFor.filter((id) => id !== task.batch),
     batch: task.batch ?? null,
+    callback: (task.callback as TaskSummary['callback'] | undefined) ?? null,
     createdAt: task.createdAt.toISOString(),
     changedAt: task.changedAt.toISOString(),
     dueAt: iso(task.dueAt),
@@ -106,6 +111,20 @@ export function summaryOf(task: ListedTask): TaskSummary {
     links: { self: taskPath(task._id) },
   };
 }
+
+/** Always read: what {@link summaryOf} takes apart, and is small. */
+const ALWAYS_READ = ['createdAt', 'changedAt', 'waitsFor', 'batch'];
+/** Members of a summary that a record has under another name. */
+const STORED_AS: Record<string, string> = {
+  id: '_id',
+  links: '_id',
+  unique: 'uniqueKey',
+  keptUntil: 'expireAt',
+};
+
+/** What of the records a list reads for these members of summaries; undefined: all of it. */
+export const storedFieldsOf = (members: ReadonlySet<string> | undefined): string[] | undefined =>
+  members && [...new Set([...ALWAYS_READ, ...[...members].map((name) => STORED_AS[name] ?? name)])];
 
 /**
  * @param files those that the succeeded attempt stored

@@ -1,5 +1,5 @@
 import type { oas31 } from 'zod-openapi';
-import { queuesOf } from '@offload/broker/topology';
+import { queuesOf } from '@offload/contracts/queues';
 import type { TaskContract } from '@offload/contracts/define-task';
 import { contracts } from '@offload/contracts/registry';
 import { schemaName } from './openapi-tasks.js';

@@ -1,5 +1,4 @@
 import type { RequestHandler } from 'express';
-import { hasEnded } from '@offload/store/tasks';
 import { answerTask, filesOf, waitFor, type TaskReads } from './answer-task.js';
 import { createHandler, type CreateOptions } from './create-task.js';
 import { findTask, noTask } from './find-task.js';
@@ -9,6 +8,7 @@ import { deleteHandler, type OperateOptions } from './operate-task.js';
 import { preferredWait } from './prefer.js';
 import { readJson } from './read-json.js';
 import type { Routes } from './routes.js';
+import { wants } from './sparse-fields.js';
 
 export function taskRoutes(options: CreateOptions & OperateOptions): Routes {
   return {
@@ -26,8 +26,7 @@ function readHandler(options: TaskReads): RequestHandler {
   return async (request, response) => {
     let task = await findTask(request, options);
     const seconds = preferredWait(request.get('prefer'));
-    if (seconds > 0 && !hasEnded(task))
-      task = (await waitFor(task._id, seconds, response, options.waits)) ?? noTask(task._id);
-    answerTask(response, 200, task, await filesOf(task, options));
+    if (seconds > 0) task = (await waitFor(task._id, seconds, response, options.waits)) ?? noTask(task._id);
+    answerTask(response, 200, task, wants(request, 'files') ? await filesOf(task, options) : []);
   };
 }

@@ -1,9 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import net from 'node:net';
+import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startApi } from '../../../test/support/api-fixture.js';
 import { when } from '../../../test/support/signals.js';
 import { NO_BROKER, startApiWithoutBroker, type OwnApi } from '../../../test/support/own-api.js';
+import { receiveUpload } from './receive-upload.js';
 
 const MAX = 3_000_000;
 
@@ -134,6 +137,23 @@ describe('POST /v1/files', () => {
     );
     expect(await stored()).toEqual(before);
     await own.stop();
+  });
+
+  test('keeps nothing of a body that comes too slowly, however steadily', async () => {
+    const before = await stored();
+    const source = new PassThrough();
+    const request = Object.assign(source, { headers: { 'content-length': '1000' } });
+    const slowest = { bytesPerSecond: 100, windowMs: 100 };
+    const { name, type, body } = await receiveUpload(
+      request as unknown as IncomingMessage,
+      { maxBytes: MAX, slowest },
+      'slow.txt',
+    );
+    const drip = setInterval(() => source.write('x'), 40);
+    const saving = api.store.files.save({ owner: 'local', name, type }, body);
+    await expect(saving).rejects.toMatchObject({ code: 'request-timeout' });
+    clearInterval(drip);
+    expect(await stored()).toEqual(before);
   });
 
   test("P8: another owner's upload is a 404, like one that is not there", async () => {

@@ -8,7 +8,7 @@ import { BROKER_DEATHS_ALLOWED } from '@offload/store/task-record';
 import type { Announce } from './announce.js';
 
 export interface DeadLetterDeps {
-  store: Pick<Store, 'tasks' | 'unreadable' | 'dependencies'>;
+  store: Pick<Store, 'tasks' | 'unreadable' | 'dependencies' | 'stats'>;
   log: Log;
   announce: Announce;
 }
@@ -42,6 +42,7 @@ export async function settleDeadLetter(
   );
   if (moved) log.warn('message came back from the broker', { task: task._id, reason, last });
   delivery.ack();
+  if (moved && last) store.stats.ended(task, 'failed');
   if (moved) announce(task, last ? 'failed' : 'scheduled');
   if (moved && last) await store.dependencies.carryOut([task._id]);
 }

@@ -10,6 +10,7 @@ function sweeper() {
   const applied: Move[] = [];
   const ended: string[][] = [];
   const told: string[] = [];
+  const counted: string[] = [];
   const announce: Announce = (task, state) => void told.push(`${task._id} ${state}`);
   const time = { now: 1_000_000 };
   const store = {
@@ -18,6 +19,10 @@ function sweeper() {
       apply: async (move: Move) => applied.push(move) > 0,
     },
     dependencies: { carryOut: async (ids: string[]) => void ended.push(ids) },
+    stats: {
+      ended: (_task: unknown, state: string) => void counted.push(state),
+      retried: () => void counted.push('retried'),
+    },
   };
   const sweep = new LeaseSweep(store as never, new RecordedLog(), announce, () => time.now);
   /** Sweeps each second for so many milliseconds. */
@@ -27,12 +32,13 @@ function sweeper() {
       time.now += 1_000;
     }
   };
-  return { applied, ended, told, time, sweep, watch };
+  return { applied, ended, told, counted, time, sweep, watch };
 }
 
 const running = (beat: number, change: Partial<RunningTask> = {}): RunningTask => ({
   _id: 't',
   type: 'system.echo',
+  lane: 'interactive',
   owner: 'local',
   queue: 'system.echo',
   seq: 0,
@@ -45,9 +51,9 @@ const running = (beat: number, change: Partial<RunningTask> = {}): RunningTask =
 
 describe('the lease sweep', () => {
   test('ends a lease whose beat stood still, and the task is scheduled again (P5)', async () => {
-    const { watch, applied, told } = sweeper();
+    const { watch, applied, told, counted } = sweeper();
     await watch(STILL_MS, () => [running(7)]);
-    expect(told).toEqual(['t scheduled']);
+    expect([told, counted]).toEqual([['t scheduled'], ['retried']]);
     expect(applied).toHaveLength(1);
     expect(applied[0]?.guard).toMatchObject({ 'lease.token': 'k', 'lease.beat': 7, seq: 0 });
     expect(applied[0]?.update.$set).toMatchObject({ state: 'scheduled', error: { code: 'worker-crashed' } });

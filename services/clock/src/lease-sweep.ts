@@ -22,7 +22,7 @@ export class LeaseSweep {
   #lastSweep = 0;
 
   constructor(
-    private readonly store: Pick<Store, 'tasks' | 'dependencies'>,
+    private readonly store: Pick<Store, 'tasks' | 'dependencies' | 'stats'>,
     private readonly log: Log,
     private readonly announce: Announce,
     private readonly monotonic: () => number = () => performance.now(),
@@ -46,7 +46,7 @@ export class LeaseSweep {
   }
 
   async #end(task: RunningTask, holder: Holder): Promise<void> {
-    const { tasks, dependencies } = this.store;
+    const { tasks, dependencies, stats } = this.store;
     const worker = task.lease?.worker;
     const last = task.attempt >= task.attemptLimit;
     const error = {
@@ -58,6 +58,8 @@ export class LeaseSweep {
       ? failCrashed(holder, { error, keepMs: task.keepMs, now })
       : sweepLease(holder, { error, now });
     if (!(await tasks.apply(move))) return;
+    if (last) stats.ended(task, 'failed');
+    else stats.retried(task);
     this.log.warn('lease ended', { task: task._id, worker, last });
     this.announce(task, last ? 'failed' : 'scheduled');
     if (last) await dependencies.carryOut([task._id]);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { connectBroker, type BrokerConnection } from '@offload/broker/connect';
 import { consume, type Consumer } from '@offload/broker/consume';
@@ -17,6 +18,7 @@ import { openStore } from '@offload/store/open-store';
 import { countOpenTasks } from '@offload/store/open-tasks';
 import { persist } from '@offload/store/persist';
 import { createQuota } from '@offload/store/quota';
+import { startReports } from '@offload/store/worker-reports';
 import { announceBy } from './announce.js';
 import { settleDeadLetter, type DeadLetterDeps } from './dead-letters.js';
 import { FormerQueues } from './former-queues.js';
@@ -35,7 +37,8 @@ export async function startClock(config: ClockConfig): Promise<void> {
   const lifecycle = createLifecycle({ log, graceMs: GRACE_MS });
   const watchdog = startWatchdog({ limitMs: config.WATCHDOG_MS });
   lifecycle.onStop('watchdog', () => watchdog.stop());
-  const name = `clock ${hostname()}:${process.pid}`;
+  const id = `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`;
+  const name = `clock ${id}`;
   const store = openStore({ uri: config.MONGODB_URI, name: 'clock', log });
   lifecycle.onStop('store', () => store.connection.close());
   const incoming = await connectBroker({ url: config.AMQP_URL, name: `${name} consumer`, log });
@@ -53,6 +56,14 @@ export async function startClock(config: ClockConfig): Promise<void> {
   await store.connection.ready();
   if (lifecycle.stopping.aborted) return;
   const until = lifecycle.stopping;
+  const reports = startReports(store, {
+    id,
+    process: 'clock',
+    version: config.RELEASE,
+    describe: () => ({ state: until.aborted ? 'draining' : 'running', lanes: [] }),
+    log,
+  });
+  lifecycle.onStop('reports', () => reports.stop());
   const announce = announceBy(events, () => store.tasks.now());
   store.dependencies.onSettled(announce);
   const deadLetters = consumeDeadLetters({ store, log, announce }, incoming, until);

@@ -6,4 +6,4 @@ import { echo } from './handler.js';
 
 const config = readEnv(process.env, workerEnv);
 
-await runWorker({ contract: systemEcho, handler: echo, config });
+await runWorker({ contract: systemEcho, handler: echo, config, process: 'echo' });

@@ -24,4 +24,5 @@ await runWorker({
   ],
   outbound,
   config,
+  process: 'feed-fetcher',
 });

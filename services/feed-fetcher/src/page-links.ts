@@ -1,7 +1,6 @@
 import { MAX_FOUND_FEEDS } from '@offload/contracts/feed-fetch';
-import { decodeHTMLAttribute, decodeHTML } from 'entities';
-import { Tokenizer } from 'htmlparser2';
 import { line } from './clean-text.js';
+import { tagsOf, type Tag } from './html-tags.js';
 import { Links } from './links.js';
 
 /** A feed that a web page links to. */
@@ -23,7 +22,11 @@ export interface PageReading {
 
 /** A page says early what it is. */
 const MAX_CHARS = 4 * 1024 * 1024;
-const MAX_TAGS = 50_000;
+const WANTED = {
+  elements: ['link', 'a', 'base'],
+  attributes: ['href', 'rel', 'type', 'title'],
+  most: 50_000,
+};
 const MAX_ANCHORS = 4;
 
 const FEED_TYPE =
@@ -34,11 +37,9 @@ const FEED_PATH = /(?:^|[/._-])(?:feeds?|rss2?|atom|rdf)(?:[/._-]|$)|\.(?:rss|at
 /** Where programs put feeds: WordPress, Ghost, Hugo, Jekyll, Eleventy, Medium, Blogger and others. */
 const USUAL = ['feed', 'rss.xml', 'atom.xml', 'feed.xml', 'index.xml', 'rss', 'feed.json'];
 
-type Tag = Record<string, string>;
-
 /** Finds the feeds that a web page names, and where else to look. Linear in time. */
 export function readPage(html: string, pageUrl: string): PageReading {
-  const { tags, title } = tagsOf(html.slice(0, MAX_CHARS));
+  const { tags, title } = tagsOf(html.slice(0, MAX_CHARS), WANTED);
   const links = new Links();
   const base = Links.base(pageUrl, tags.find(({ tag }) => tag === 'base')?.href);
   const feeds = new Map<string, FoundFeed>();
@@ -93,50 +94,4 @@ function usual(pageUrl: string): string[] {
   const folder = pathname.replace(/\/{1,10}$/, '');
   const below = folder === '' || /\.\w{1,5}$/.test(folder) ? [] : [`${origin}${folder}/feed`];
   return [...below, ...USUAL.map((path) => `${origin}/${path}`)];
-}
-
-/** Start tags that say something of feeds, with their attributes, and the text of the page's title. */
-function tagsOf(html: string): { tags: Tag[]; title: string } {
-  const tags: Tag[] = [];
-  let tag: Tag = {};
-  let name = '';
-  let value = '';
-  let title: string | null = null;
-  let inTitle = false;
-  const end = (): void => {
-    if (['link', 'a', 'base'].includes(tag.tag!) && tag.href !== undefined && tags.length < MAX_TAGS)
-      tags.push(tag);
-    inTitle = tag.tag === 'title' && title === null;
-  };
-  const ignored = (): void => {};
-  const tokenizer = new Tokenizer(
-    { xmlMode: false, decodeEntities: false },
-    {
-      onopentagname: (from, to) => (tag = { tag: html.slice(from, to).toLowerCase() }),
-      onattribname(from, to) {
-        name = html.slice(from, to).toLowerCase();
-        value = '';
-      },
-      onattribdata: (from, to) => (value += html.slice(from, to)),
-      onattribend() {
-        if (['href', 'rel', 'type', 'title'].includes(name)) tag[name] ??= decodeHTMLAttribute(value);
-      },
-      onopentagend: end,
-      onselfclosingtag: end,
-      ontext(from, to) {
-        if (inTitle) title = (title ?? '') + html.slice(from, to);
-      },
-      onclosetag: () => (inTitle = false),
-      oncdata: ignored,
-      oncomment: ignored,
-      ondeclaration: ignored,
-      onprocessinginstruction: ignored,
-      onattribentity: ignored,
-      ontextentity: ignored,
-      onend: ignored,
-    },
-  );
-  tokenizer.write(html);
-  tokenizer.end();
-  return { tags, title: decodeHTML(title ?? '') };
 }

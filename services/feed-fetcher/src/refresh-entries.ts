@@ -28,7 +28,6 @@ interface Identified {
   key: string;
   digest: string;
   at: Date;
-  bytes: number;
 }
 
 /**
@@ -110,7 +109,7 @@ function* groupsOf(entries: { entry: FeedEntry; at: Date }[]): Generator<Identif
       yield group;
       [group, sum] = [[], 0];
     }
-    group.push({ ...each, ...identityOf(each.entry), bytes });
+    group.push({ ...each, ...identityOf(each.entry) });
     sum += bytes;
   }
   if (group.length > 0) yield group;

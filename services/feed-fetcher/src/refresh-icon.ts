@@ -1,15 +1,14 @@
 import type { Outbound } from '@offload/outbound/outbound';
 import { statusError } from '@offload/outbound/status-error';
-import { decodeHTMLAttribute } from 'entities';
-import { Tokenizer } from 'htmlparser2';
 import { decodeFeed } from './decode.js';
+import { tagsOf, type Tag } from './html-tags.js';
 import { Links } from './links.js';
 
 /** A page says in its head what its icon is; one that is larger is not read for it. */
 const MAX_PAGE_BYTES = 2 * 1024 * 1024;
 const DEADLINE_MS = 8_000;
 
-type Tag = Record<string, string>;
+const WANTED = { elements: ['link', 'base'], attributes: ['rel', 'type', 'sizes', 'href'], most: 1_000 };
 
 /**
  * The URL of a site's icon by its page, null when it names none that can be made small. Errors: those of
@@ -33,7 +32,7 @@ export async function findIcon(
 
 /** The best icon that a page names: the one for home screens, which is large and opaque, else the largest. */
 export function iconOf(html: string, pageUrl: string): string | null {
-  const tags = tagsOf(html);
+  const { tags } = tagsOf(html, WANTED);
   const links = new Links();
   const base = Links.base(pageUrl, tags.find(({ tag }) => tag === 'base')?.href);
   const icons = tags
@@ -53,45 +52,3 @@ function rankOf({ rel = '', type = '', sizes = '', href = '' }: Tag): number {
   if (!words.includes('icon')) return 0;
   return 1 + Math.min(Number(/^(\d+)x\d+/i.exec(sizes.trim())?.[1] ?? 0), 1_000);
 }
-
-/** `link` and `base` elements with their attributes. Linear in time. */
-function tagsOf(html: string): Tag[] {
-  const tags: Tag[] = [];
-  let tag: Tag = {};
-  let [name, value] = ['', ''];
-  const end = (): void => {
-    if ((tag.tag === 'link' || tag.tag === 'base') && tag.href !== undefined && tags.length < MAX_TAGS)
-      tags.push(tag);
-  };
-  const ignored = (): void => {};
-  const tokenizer = new Tokenizer(
-    { xmlMode: false, decodeEntities: false },
-    {
-      onopentagname: (from, to) => (tag = { tag: html.slice(from, to).toLowerCase() }),
-      onattribname(from, to) {
-        [name, value] = [html.slice(from, to).toLowerCase(), ''];
-      },
-      onattribdata: (from, to) => (value += html.slice(from, to)),
-      onattribend() {
-        if (NAMES.has(name)) tag[name] ??= decodeHTMLAttribute(value).trim();
-      },
-      onopentagend: end,
-      onselfclosingtag: end,
-      onattribentity: ignored,
-      oncdata: ignored,
-      onclosetag: ignored,
-      oncomment: ignored,
-      ondeclaration: ignored,
-      onend: ignored,
-      onprocessinginstruction: ignored,
-      ontext: ignored,
-      ontextentity: ignored,
-    },
-  );
-  tokenizer.write(html);
-  tokenizer.end();
-  return tags;
-}
-
-const NAMES = new Set(['rel', 'type', 'sizes', 'href']);
-const MAX_TAGS = 1_000;

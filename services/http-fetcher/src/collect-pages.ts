@@ -1,13 +1,11 @@
 import { Readable } from 'node:stream';
-import { TaskError } from '@offload/contracts/errors';
 import { HTTP_LIMITS } from '@offload/contracts/http-fetch';
 import type { HandlerContext } from '@offload/worker/handler';
 import type { Call } from './build-request.js';
-import { fileFacts, type DeliverOptions, type HttpResult } from './deliver.js';
-import { essence, mediaType } from './media-type.js';
+import { answerFacts, fileFacts, type DeliverOptions, type HttpResult } from './deliver.js';
 import { nextPage, nextPointer } from './next-page.js';
 import type { JsonPage } from './read-json.js';
-import { headersWorthHaving } from './response-headers.js';
+import { refused } from './refused.js';
 import type { Answer } from './send-call.js';
 
 export interface CollectOptions extends DeliverOptions {
@@ -114,17 +112,11 @@ class PageRun {
   }
 
   facts(): HttpResult {
-    const { status, url, headers } = this.#last!;
-    const type = mediaType(headers['content-type']);
     return {
-      status,
-      url,
+      ...answerFacts(this.#last!),
       redirects: this.#redirects,
-      headers: headersWorthHaving(headers),
-      type: type && essence(type),
       bytes: this.#bytes,
       bigNumbers: this.#bigNumbers,
-      file: null,
       pages: { count: this.#count, items: this.#items, more: this.#next !== null, next: this.#next },
     };
   }
@@ -143,5 +135,3 @@ class PageRun {
 }
 
 const identity = ({ url, body }: Call): string => `${url.href} ${body?.toString('base64') ?? ''}`;
-
-const refused = (code: string, message: string): TaskError => new TaskError(code, message, { retry: 'no' });

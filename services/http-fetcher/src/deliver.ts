@@ -8,6 +8,7 @@ import { decodeText } from './decode-text.js';
 import { essence, fileOf, isJson, mediaType } from './media-type.js';
 import type { BodyReader } from './read-body.js';
 import type { JsonPart, ReadJson } from './read-json.js';
+import { refused } from './refused.js';
 import { headersWorthHaving } from './response-headers.js';
 import type { Answer } from './send-call.js';
 
@@ -18,6 +19,22 @@ export interface DeliverOptions {
   files: Pick<TaskFiles, 'save'>;
   bodies: BodyReader;
   readJson: ReadJson;
+}
+
+/** What is known of an answer before its body is read. */
+export function answerFacts({ status, url, redirects, headers }: Answer): HttpResult {
+  const type = mediaType(headers['content-type']);
+  return {
+    status,
+    url,
+    redirects,
+    headers: headersWorthHaving(headers),
+    type: type && essence(type),
+    bytes: 0,
+    bigNumbers: 0,
+    file: null,
+    pages: null,
+  };
 }
 
 /** RFC 9110, sections 9.3.2, 15.3.5, 15.3.6 and 15.4.5. */
@@ -32,17 +49,7 @@ const hasNoBody = (method: string, status: number): boolean =>
 export async function deliver(answer: Answer, options: DeliverOptions): Promise<HttpResult> {
   const { input } = options;
   const type = mediaType(answer.headers['content-type']);
-  const facts: HttpResult = {
-    status: answer.status,
-    url: answer.url,
-    redirects: answer.redirects,
-    headers: headersWorthHaving(answer.headers),
-    type: type && essence(type),
-    bytes: 0,
-    bigNumbers: 0,
-    file: null,
-    pages: null,
-  };
+  const facts = answerFacts(answer);
   if (hasNoBody(input.method, answer.status)) {
     answer.body.destroy();
     if (input.pick === undefined) return facts;
@@ -129,5 +136,3 @@ export const fileFacts = ({ name, type, size, sha256 }: StoredFile): HttpResult[
   bytes: size,
   sha256,
 });
-
-const refused = (code: string, message: string): TaskError => new TaskError(code, message, { retry: 'no' });

@@ -17,4 +17,5 @@ await runWorker({
   handler: createHttpHandler({ outbound, secrets: config.HTTP_SECRETS_FILE, threads }),
   outbound,
   config,
+  process: 'http-fetcher',
 });

@@ -1,6 +1,6 @@
-import { TaskError } from '@offload/contracts/errors';
 import { HTTP_LIMITS } from '@offload/contracts/http-fetch';
 import { unstorable } from '@offload/contracts/storable-json';
+import { refused } from './refused.js';
 
 export interface JsonDocument {
   value: unknown;
@@ -110,5 +110,3 @@ function checkKeys(text: string, value: unknown): void {
 
 /** The beginning, for people: a page of HTML is recognised by it. */
 const startOf = (text: string): string => JSON.stringify(text.trimStart().slice(0, 60));
-
-const refused = (code: string, message: string): TaskError => new TaskError(code, message, { retry: 'no' });

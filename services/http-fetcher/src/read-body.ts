@@ -64,11 +64,16 @@ export class BodyReader {
 
   /** For one that ends while it waits the wait ends, too. */
   async #turn(body: Readable): Promise<void> {
+    let wake: (() => void) | undefined;
+    // One listener however often it is woken for nothing.
+    const closed = (): void => wake?.();
+    body.once('close', closed);
     while (this.#large >= LARGE_AT_ONCE && !body.destroyed)
       await new Promise<void>((resolve) => {
+        wake = resolve;
         this.#waiting.push(resolve);
-        body.once('close', resolve);
       });
+    body.off('close', closed);
     this.#large++;
   }
 

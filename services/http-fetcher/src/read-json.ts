@@ -1,10 +1,10 @@
-import { TaskError } from '@offload/contracts/errors';
 import { HTTP_LIMITS } from '@offload/contracts/http-fetch';
 import { valueAt } from '@offload/contracts/reference';
 import type { HttpInput } from './build-request.js';
 import { decodeText } from './decode-text.js';
 import { parseJson } from './parse-json.js';
 import { pick, valueOf } from './pick.js';
+import { refused } from './refused.js';
 
 /** The bytes of an answer, and what of them is wanted: nothing else leaves the thread that parses them. */
 export interface JsonRequest<Wish extends JsonWish = JsonWish> {
@@ -74,5 +74,3 @@ function checkSize(value: unknown, what: string): void {
     `${what} has ${bytes} bytes; at most ${HTTP_LIMITS.inResult} stand in a result. Pick less, or take it as a file.`,
   );
 }
-
-const refused = (code: string, message: string): TaskError => new TaskError(code, message, { retry: 'no' });

@@ -5,6 +5,7 @@ import { secretName } from '@offload/contracts/http-fetch';
 import { z } from 'zod';
 import { setInQuery } from './query.js';
 import { markOf, redactor, type Redactor } from './redact.js';
+import { refused } from './refused.js';
 
 /** Shorter values could stand in an answer by chance, and could not be redacted from it. */
 const SHORTEST = 8;
@@ -146,7 +147,7 @@ export function secretsFor(
     const secret = secrets.get(name);
     // Of another owner's secret not even the name is told.
     if (!secret?.isFor(request.owner))
-      throw refusal(
+      throw refused(
         'secret-unknown',
         `There is no secret ${name} here. The operator sets them in HTTP_SECRETS_FILE.`,
       );
@@ -159,7 +160,7 @@ export function secretsFor(
   ];
   const twice = places.find((place, i) => places.indexOf(place) !== i);
   if (twice !== undefined)
-    throw refusal(
+    throw refused(
       'secret-twice',
       `${twice.replace('?', 'The parameter ')} would be set twice: by a secret and by another, or the task itself.`,
     );
@@ -186,9 +187,7 @@ export function secretsFor(
 }
 
 const notForHost = (name: string, url: URL): TaskError =>
-  refusal(
+  refused(
     'secret-not-for-host',
     `The secret ${name} is not for ${url.origin}. The operator binds secrets to hosts, with https unless said otherwise.`,
   );
-
-const refusal = (code: string, message: string): TaskError => new TaskError(code, message, { retry: 'no' });

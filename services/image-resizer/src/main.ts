@@ -34,6 +34,7 @@ await runWorker({
   contract: imageResize,
   handler,
   config,
+  process: 'image-resizer',
   outbound,
   onStop: async () => processes.close(),
 });

@@ -11,7 +11,6 @@ export interface Digest {
    * (Amazon S3 User Guide, "Checking object integrity", composite checksums).
    */
   checksum: string;
-  parts: number;
 }
 
 export const sha256Of = ({ bytes }: Part): Buffer => createHash('sha256').update(bytes).digest();
@@ -21,5 +20,5 @@ export function digestOf(bytes: number, sha256: string, parts: readonly Buffer[]
   const composite = createHash('sha256').update(Buffer.concat(parts)).digest('base64');
   const checksum =
     parts.length === 1 ? Buffer.from(sha256, 'hex').toString('base64') : `${composite}-${parts.length}`;
-  return { bytes, sha256, checksum, parts: parts.length };
+  return { bytes, sha256, checksum };
 }

@@ -7,6 +7,7 @@ import { matchingFiles } from './matching-files.js';
 import { keyOf } from './object-key.js';
 import { ObjectUpload, type UploadedObject } from './object-upload.js';
 import { distinctKeys } from './distinct-keys.js';
+import { typeForKey } from './type-for-key.js';
 
 export interface UploadHandlerOptions {
   connections: Pick<Connections, 'get'>;
@@ -44,13 +45,13 @@ async function uploadFiles(
 ): Promise<UploadResult> {
   const { task, files: pattern } = input.source;
   const files = await matchingFiles(context.files, task, pattern, UPLOAD_LIMITS.files);
-  distinctKeys(
-    files.map(({ name, type, sha256 }) => ({
-      name,
-      sha256,
-      key: keyOf(input.key, { taskId: context.taskId, name, type: input.contentType ?? type, sha256 }),
-    })),
-  );
+  const named: { name: string; sha256: string; key: string }[] = [];
+  for (const file of files) {
+    const { name, sha256 } = file;
+    const type = input.contentType ?? (await typeForKey(task, file, context.files));
+    named.push({ name, sha256, key: keyOf(input.key, { taskId: context.taskId, name, type, sha256 }) });
+  }
+  distinctKeys(named);
   const total = files.reduce((sum, { size }) => sum + size, 0);
   const objects: (UploadedObject & { file: string })[] = [];
   let before = 0;

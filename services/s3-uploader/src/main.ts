@@ -17,6 +17,7 @@ await runWorker({
   contract: s3Upload,
   handler: createUploadHandler({ connections, outbound }),
   config,
+  process: 's3-uploader',
   outbound,
   endRemnant: endUploads(connections),
   onStop: async () => connections.destroy(),

@@ -7,7 +7,7 @@ const UNKNOWN =
 export const OCTETS = 'application/octet-stream';
 
 /** Enough for every format that file-type tells by its beginning, and for the first entries of a ZIP (docx, epub). */
-const SNIFF_BYTES = 256 * 1024;
+export const SNIFF_BYTES = 256 * 1024;
 
 /** What bytes do not tell: text, and what is built on it. */
 const BY_EXTENSION = new Map(
@@ -69,9 +69,12 @@ const EXTENSIONS = new Map(
  * its name tells.
  */
 export async function mediaType(said: string, name: string, beginning: Buffer): Promise<string> {
-  if (said !== '' && !UNKNOWN.test(said)) return said;
+  if (saysSomething(said)) return said;
   return (await sniff(beginning)) ?? BY_EXTENSION.get(extensionOf(name)) ?? OCTETS;
 }
+
+/** Whether a media type is more than "bytes". */
+export const saysSomething = (type: string): boolean => type !== '' && !UNKNOWN.test(type);
 
 async function sniff(beginning: Buffer): Promise<string | undefined> {
   try {

@@ -35,8 +35,6 @@ export interface ObjectTarget {
 /** S3's word that the bytes are the object now. */
 export interface Committed {
   etag: string;
-  /** In a bucket that keeps versions. */
-  versionId: string | null;
   /** How often it was asked: a second answer may come before the work of the first request is done. */
   asked: number;
 }
@@ -118,7 +116,7 @@ export class MultipartUpload {
   async complete(): Promise<Committed> {
     const { Bucket, Key, IfNoneMatch, IfMatch } = this.target;
     const Parts = this.#done.toSorted((a, b) => a.PartNumber! - b.PartNumber!);
-    const { ETag, VersionId, $metadata } = await this.options.patient.send(
+    const { ETag, $metadata } = await this.options.patient.send(
       new CompleteMultipartUploadCommand({
         Bucket,
         Key,
@@ -131,7 +129,7 @@ export class MultipartUpload {
     );
     this.#unhook();
     await this.#forget();
-    return { etag: ETag ?? '', versionId: VersionId ?? null, asked: $metadata.attempts ?? 1 };
+    return { etag: ETag ?? '', asked: $metadata.attempts ?? 1 };
   }
 
   /**

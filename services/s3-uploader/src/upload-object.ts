@@ -119,11 +119,9 @@ async function putObject(
     ContentLength: first.bytes.length,
     ChecksumSHA256: sum.toString('base64'),
   });
-  const { ETag, VersionId, $metadata } = await commit(target, digest, () =>
-    s3.send(put, { abortSignal: signal }),
-  );
+  const { ETag, $metadata } = await commit(target, digest, () => s3.send(put, { abortSignal: signal }));
   onProgress(first.bytes.length);
-  return { digest, etag: ETag ?? '', versionId: VersionId ?? null, asked: $metadata.attempts ?? 1 };
+  return { digest, etag: ETag ?? '', asked: $metadata.attempts ?? 1 };
 }
 
 async function commit<T>({ IfMatch }: ObjectTarget, digest: Digest, send: () => Promise<T>): Promise<T> {

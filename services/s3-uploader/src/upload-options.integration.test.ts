@@ -208,6 +208,9 @@ test('the type is told by the first bytes where the source does not say it', asy
   expect(result).toMatchObject({ type: 'image/png', key: 'sniffed/pic.png' });
 });
 
+/** The beginning of a PNG: signature and header. */
+const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489', 'hex');
+
 describe('several files of a task', () => {
   const task = randomUUID();
   const files = {
@@ -246,6 +249,20 @@ describe('several files of a task', () => {
       code: 'same-key',
     });
     expect(await bucket.keys()).not.toContain('twins/a');
+  });
+
+  test('without extensions are told apart by the types that their bytes have', async () => {
+    const png = (end: string) => Buffer.concat([PNG, Buffer.from(end)]);
+    const bare = (body: Buffer) => ({ body, type: 'application/octet-stream' });
+    const options = { key: 'sniffed/{base}.{ext}' };
+    const alike = { [`${task}/x`]: bare(png('a')), [`${task}/x.png`]: bare(png('b')) };
+    await expect(run({ task, files: '*' }, options, { files: alike })).rejects.toMatchObject({
+      code: 'same-key',
+    });
+    expect(await bucket.keys()).not.toContain('sniffed/x.png');
+    const apart = { [`${task}/x`]: bare(png('a')), [`${task}/x.bin`]: bare(Buffer.from('bytes')) };
+    await run({ task, files: '*' }, options, { files: apart });
+    expect(await bucket.keys()).toEqual(expect.arrayContaining(['sniffed/x.png', 'sniffed/x.bin']));
   });
 
   test('that no pattern fits are an error that names those there are', async () => {

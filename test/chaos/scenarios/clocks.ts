@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from '@jest/globals';
-import type { Scenario } from '../../support/chaos-stage.js';
+import { EVERYTHING, type Scenario } from '../../support/chaos-stage.js';
 import { withStore } from '../../support/stored-task.js';
 import { freezeWorker } from './workers.js';
 
 /** One of two clocks and one of two workers are frozen (SIGSTOP) beyond every lease and hold, and go on. */
 export const frozen = (ms: number): Scenario => ({
   title: `a clock and a worker are frozen for ${ms / 1000} s, then go on`,
-  processes: { web: 1, clock: 2, 'feed-fetcher': 1, 'image-resizer': 1, 's3-uploader': 1, echo: 2 },
+  processes: { ...EVERYTHING, clock: 2, 'feed-fetcher': 1, echo: 2 },
   faultMs: ms + 90_000,
   async fault(stage) {
     const [clock] = stage.running('clock');
@@ -29,7 +29,7 @@ const off = (ms: number): Record<string, string> => ({
 /** Hosts whose wall clocks are ten minutes apart: no lease breaks, and nothing runs early, late or twice. */
 export const skewed = (ms: number): Scenario => ({
   title: 'the wall clocks of hosts are ten minutes off, before and behind',
-  processes: { web: 1, clock: 1, 'feed-fetcher': 1, 'image-resizer': 1, 's3-uploader': 1, echo: 1 },
+  processes: { ...EVERYTHING, 'feed-fetcher': 1 },
   async fault({ system }) {
     await Promise.all([
       system.start('clock', off(-SKEW_MS)),

@@ -4,7 +4,7 @@ import type { Scenario, Stage } from '../../support/chaos-stage.js';
 import type { ProcessType } from '../../support/processes.js';
 import { holderPid, storedTask } from '../../support/stored-task.js';
 
-const WORKERS = ['feed-fetcher', 'image-resizer', 's3-uploader', 'echo'] as const;
+const WORKERS = ['feed-fetcher', 'http-fetcher', 'image-resizer', 's3-uploader', 'echo'] as const;
 
 /** Issue: worker killed → its task running elsewhere. */
 const TAKEN_OVER_MS = 5_000;

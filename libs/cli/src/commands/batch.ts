@@ -1,6 +1,5 @@
 import { type BatchTask, type Schemas } from '@offload/client';
 import { several, wholeNumber } from '../arguments.js';
-import type { Shared } from '../context.js';
 import { SomeFailed, UsageError } from '../exit-codes.js';
 import { print } from '../print.js';
 import { progressLine } from '../progress.js';
@@ -23,11 +22,10 @@ export const batchCommand: AddCommand = (program, context) => {
     .option('--wait-ms <n>', 'wait so long at most (exit code 5)', wholeNumber(1))
     .action(async (given: string, { tag, wait, waitMs }: Options) => {
       const now = context();
-      const { json } = program.opts<Shared>();
       const handle = await now.client.createBatch(tasksOf(await readJson(now, given)), { tags: tag });
       if (!wait && waitMs === undefined)
-        return print(now, json, { id: handle.id, tasks: handle.taskIds }, handle.id);
-      const line = progressLine(now, json);
+        return print(now, { id: handle.id, tasks: handle.taskIds }, handle.id);
+      const line = progressLine(now);
       const onProgress = (batch: Schemas['BatchSummary']): void => {
         const ended = batch.counts.succeeded + batch.counts.failed + batch.counts.cancelled;
         line.show(`${ended}/${batch.total} ended`, ended / batch.total);
@@ -35,7 +33,7 @@ export const batchCommand: AddCommand = (program, context) => {
       const batch = await handle.wait({ timeoutMs: waitMs, onProgress }).finally(() => line.clear());
       const { succeeded, failed, cancelled } = batch.counts;
       const figures = `${succeeded} succeeded, ${failed} failed, ${cancelled} cancelled`;
-      await print(now, json, batch, `${batch.id} ${figures}`);
+      await print(now, batch, `${batch.id} ${figures}`);
       if (succeeded < batch.total) throw new SomeFailed();
     });
 };

@@ -1,4 +1,3 @@
-import type { Shared } from '../context.js';
 import { print } from '../print.js';
 import type { AddCommand } from '../program.js';
 
@@ -11,7 +10,7 @@ export const cancelCommand: AddCommand = (program, context) => {
       const now = context();
       for (const id of ids) {
         const task = await now.client.task(id).cancel();
-        await print(now, program.opts<Shared>().json, task, `${task.id} ${task.state}`);
+        await print(now, task, `${task.id} ${task.state}`);
       }
     });
 };

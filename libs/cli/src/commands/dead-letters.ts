@@ -1,7 +1,7 @@
 import { answerOf, itemsOf, type Schemas } from '@offload/client';
 import type { Command } from 'commander';
 import { time, wholeNumber } from '../arguments.js';
-import type { Context, Shared } from '../context.js';
+import type { Context } from '../context.js';
 import { UsageError } from '../exit-codes.js';
 import { first, print, printItems } from '../print.js';
 import type { AddCommand } from '../program.js';
@@ -18,7 +18,6 @@ interface Filter {
 
 export const deadLettersCommand: AddCommand = (program, context) => {
   const group = program.command('dead-letters').description('Tasks that failed for good');
-  const shared = (): Shared => program.opts<Shared>();
 
   withFilter(group.command('list').description('List them, the last to fail first'))
     .option('-n, --limit <n>', 'so many', wholeNumber(1), 50)
@@ -30,7 +29,7 @@ export const deadLettersCommand: AddCommand = (program, context) => {
             params: { query: { ...filter, limit: Math.min(200, limit), cursor } },
           }),
         );
-      await printItems(now, shared().json, first(limit, itemsOf(page)), {
+      await printItems(now, first(limit, itemsOf(page)), {
         ID: ({ id }) => id,
         TYPE: ({ type }) => type,
         ATTEMPT: ({ attempt, attemptLimit }) => `${attempt}/${attemptLimit}`,
@@ -47,7 +46,7 @@ export const deadLettersCommand: AddCommand = (program, context) => {
       async (ids: string[], { all, attempts, ...filter }: Filter & { all?: boolean; attempts?: number }) => {
         const body = { ...chosen(ids, filter, all), attempts };
         const ask = (now: Context) => answerOf(now.client.api.POST('/v1/dead-letters/requeue', { body }));
-        await untilNoMore(context(), shared(), 'requeued', ask);
+        await untilNoMore(context(), 'requeued', ask);
       },
     );
 
@@ -58,7 +57,7 @@ export const deadLettersCommand: AddCommand = (program, context) => {
       const query = { ...rest, ids: some?.join(',') };
       const ask = (now: Context) =>
         answerOf(now.client.api.DELETE('/v1/dead-letters', { params: { query } }));
-      await untilNoMore(context(), shared(), 'discarded', ask);
+      await untilNoMore(context(), 'discarded', ask);
     });
 };
 
@@ -80,7 +79,6 @@ function chosen(ids: string[], filter: Filter, all: boolean | undefined): Filter
 /** The API does a number of them with each request. */
 async function untilNoMore(
   context: Context,
-  { json }: Shared,
   what: string,
   ask: (context: Context) => Promise<Schemas['Handled']>,
 ): Promise<void> {
@@ -92,5 +90,5 @@ async function untilNoMore(
     // Those that cannot be handled would come again and again.
     more = handled.more && handled.done > 0;
   }
-  await print(context, json, sum, `${sum.done} ${what}`);
+  await print(context, sum, `${sum.done} ${what}`);
 }

@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import { ApiUnreachable, type Schemas } from '@offload/client';
-import type { Context, Shared } from '../context.js';
+import type { Context } from '../context.js';
 import { UsageError } from '../exit-codes.js';
 import { print } from '../print.js';
 import type { AddCommand } from '../program.js';
@@ -35,8 +35,7 @@ export const downloadCommand: AddCommand = (program, context) => {
       for (const file of wanted) {
         const path = options.output ?? basename(file.name);
         await save(now, id, file, path, options.force ?? false);
-        if (path !== '-')
-          await print(now, program.opts<Shared>().json, { ...file, path }, `${path} (${file.size} bytes)`);
+        if (path !== '-') await print(now, { ...file, path }, `${path} (${file.size} bytes)`);
       }
     });
 };

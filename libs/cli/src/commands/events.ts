@@ -1,4 +1,3 @@
-import type { Shared } from '../context.js';
 import { print } from '../print.js';
 import type { AddCommand } from '../program.js';
 
@@ -10,13 +9,12 @@ export const eventsCommand: AddCommand = (program, context) => {
     .option('--type <type>', 'of this type only')
     .action(async (id: string | undefined, { type }: { type?: string }) => {
       const now = context();
-      const { json } = program.opts<Shared>();
       if (id !== undefined) {
-        for await (const task of now.client.task(id).events()) await print(now, json, task, lineOf(task));
+        for await (const task of now.client.task(id).events()) await print(now, task, lineOf(task));
         return;
       }
       for await (const event of now.client.events({ type })) {
-        if (event.event === 'task') await print(now, json, event.task, lineOf(event.task));
+        if (event.event === 'task') await print(now, event.task, lineOf(event.task));
         else now.stderr.write('Some changes were missed: see `offload list`.\n');
       }
     });

@@ -1,12 +1,10 @@
 import { answerOf, itemsOf } from '@offload/client';
 import { several } from '../arguments.js';
-import type { Shared } from '../context.js';
 import { print, printItems } from '../print.js';
 import type { AddCommand } from '../program.js';
 
 export const feedsCommand: AddCommand = (program, context) => {
   const group = program.command('feeds').description('Subscriptions to feeds');
-  const shared = (): Shared => program.opts<Shared>();
 
   group
     .command('list')
@@ -16,7 +14,7 @@ export const feedsCommand: AddCommand = (program, context) => {
       const now = context();
       const page = (cursor: string | undefined) =>
         answerOf(now.client.api.GET('/v1/feeds', { params: { query: { tag, limit: 200, cursor } } }));
-      await printItems(now, shared().json, itemsOf(page), {
+      await printItems(now, itemsOf(page), {
         ID: ({ id }) => id,
         STATE: ({ state, failure }) => failure?.code ?? state,
         UNREAD: ({ unread }) => unread,
@@ -36,6 +34,6 @@ export const feedsCommand: AddCommand = (program, context) => {
       const now = context();
       const body = { url, title, tags: tag };
       const feed = await answerOf(now.client.api.POST('/v1/feeds', { body }));
-      await print(now, shared().json, feed, feed.id);
+      await print(now, feed, feed.id);
     });
 };

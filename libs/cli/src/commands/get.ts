@@ -1,4 +1,3 @@
-import type { Shared } from '../context.js';
 import type { AddCommand } from '../program.js';
 import { printTask } from '../show-task.js';
 
@@ -9,6 +8,6 @@ export const getCommand: AddCommand = (program, context) => {
     .argument('<id>')
     .action(async (id: string) => {
       const now = context();
-      await printTask(now, program.opts<Shared>().json, await now.client.task(id).task());
+      await printTask(now, await now.client.task(id).task());
     });
 };

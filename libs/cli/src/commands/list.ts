@@ -1,6 +1,5 @@
 import type { TaskFilter } from '@offload/client';
 import { wholeNumber } from '../arguments.js';
-import type { Shared } from '../context.js';
 import { first, printItems } from '../print.js';
 import type { AddCommand } from '../program.js';
 import { TASK_COLUMNS } from '../show-task.js';
@@ -25,6 +24,6 @@ export const listCommand: AddCommand = (program, context) => {
       const now = context();
       const most = all ? Infinity : limit;
       const tasks = now.client.tasks({ ...filter, limit: Math.min(PAGE, most) });
-      await printItems(now, program.opts<Shared>().json, first(most, tasks), TASK_COLUMNS);
+      await printItems(now, first(most, tasks), TASK_COLUMNS);
     });
 };

@@ -1,5 +1,4 @@
 import { answerOf } from '@offload/client';
-import type { Shared } from '../context.js';
 import { printItems } from '../print.js';
 import type { AddCommand } from '../program.js';
 
@@ -12,7 +11,7 @@ export const queuesCommand: AddCommand = (program, context) => {
       const { items } = await answerOf(now.client.api.GET('/v1/queues'));
       const sum = (lanes: (number | null)[]): number | null =>
         lanes.includes(null) ? null : lanes.reduce<number>((all, one) => all + (one ?? 0), 0);
-      await printItems(now, program.opts<Shared>().json, items, {
+      await printItems(now, items, {
         TYPE: ({ type }) => type,
         PAUSED: ({ paused }) => (paused ? 'yes' : 'no'),
         READY: ({ lanes }) => sum(lanes.map(({ ready }) => ready)),

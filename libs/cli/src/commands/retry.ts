@@ -1,5 +1,4 @@
 import { wholeNumber } from '../arguments.js';
-import type { Shared } from '../context.js';
 import { print } from '../print.js';
 import type { AddCommand } from '../program.js';
 
@@ -13,7 +12,7 @@ export const retryCommand: AddCommand = (program, context) => {
       const now = context();
       for (const id of ids) {
         const task = await now.client.task(id).retry(options);
-        await print(now, program.opts<Shared>().json, task, `${task.id} ${task.state}`);
+        await print(now, task, `${task.id} ${task.state}`);
       }
     });
 };

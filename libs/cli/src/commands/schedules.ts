@@ -1,5 +1,4 @@
 import { answerOf, itemsOf } from '@offload/client';
-import type { Shared } from '../context.js';
 import { printItems } from '../print.js';
 import type { AddCommand } from '../program.js';
 
@@ -12,7 +11,7 @@ export const schedulesCommand: AddCommand = (program, context) => {
       const now = context();
       const page = (cursor: string | undefined) =>
         answerOf(now.client.api.GET('/v1/schedules', { params: { query: { limit: 200, cursor } } }));
-      await printItems(now, program.opts<Shared>().json, itemsOf(page), {
+      await printItems(now, itemsOf(page), {
         ID: ({ id }) => id,
         NAME: ({ name }) => name,
         TYPE: ({ type }) => type,

@@ -1,6 +1,5 @@
 import type { InputOf, TaskType } from '@offload/client';
 import { several, time, wholeNumber } from '../arguments.js';
-import type { Shared } from '../context.js';
 import { print } from '../print.js';
 import type { AddCommand } from '../program.js';
 import { readJson } from '../read-json.js';
@@ -41,12 +40,11 @@ export const submitCommand: AddCommand = (program, context) => {
     .option('--unique <key>', 'at most one unfinished task of the type with this key')
     .option('--idempotency-key <key>', 'the same key and body are the same task for 24 hours')
     .action(async (type: string, given: Options) => {
-      const { json } = program.opts<Shared>();
       const { input, wait, waitMs, tag, ...options } = given;
       const now = context();
       const asked = (await readJson(now, input)) as InputOf<TaskType>;
       const handle = await now.client.submit(type as TaskType, asked, { ...options, tags: tag });
-      if (wait || waitMs !== undefined) return waitForTask(now, handle, { json, timeoutMs: waitMs });
-      await print(now, json, json ? await handle.task() : null, handle.id);
+      if (wait || waitMs !== undefined) return waitForTask(now, handle, { timeoutMs: waitMs });
+      await print(now, now.json ? await handle.task() : null, handle.id);
     });
 };

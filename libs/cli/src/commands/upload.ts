@@ -1,7 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { Shared } from '../context.js';
 import { UsageError } from '../exit-codes.js';
 import { print } from '../print.js';
 import { progressLine } from '../progress.js';
@@ -16,8 +15,7 @@ export const uploadCommand: AddCommand = (program, context) => {
     .option('--type <type>', 'media type')
     .action(async (path: string, { name, type }: { name?: string; type?: string }) => {
       const now = context();
-      const { json } = program.opts<Shared>();
-      const line = progressLine(now, json || !now.stderr.isTTY);
+      const line = progressLine(now, now.json || !now.stderr.isTTY);
       const size = path === '-' ? null : await sizeOf(path);
       const source = path === '-' ? bytesOf(now.stdin) : () => createReadStream(path);
       const upload = await now.client
@@ -27,7 +25,7 @@ export const uploadCommand: AddCommand = (program, context) => {
           onProgress: (sent) => line.show(`${sent} bytes`, size ? sent / size : null),
         })
         .finally(() => line.clear());
-      await print(now, json, upload, upload.id);
+      await print(now, upload, upload.id);
     });
 };
 

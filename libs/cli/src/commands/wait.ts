@@ -1,5 +1,4 @@
 import { wholeNumber } from '../arguments.js';
-import type { Shared } from '../context.js';
 import type { AddCommand } from '../program.js';
 import { waitForTask } from '../wait-for-task.js';
 
@@ -11,6 +10,6 @@ export const waitCommand: AddCommand = (program, context) => {
     .option('--wait-ms <n>', 'so long at most (exit code 5)', wholeNumber(1))
     .action(async (id: string, { waitMs }: { waitMs?: number }) => {
       const now = context();
-      await waitForTask(now, now.client.task(id), { ...program.opts<Shared>(), timeoutMs: waitMs });
+      await waitForTask(now, now.client.task(id), { timeoutMs: waitMs });
     });
 };

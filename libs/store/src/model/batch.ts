@@ -2,7 +2,7 @@ import type { abortedBatch, completeBatch } from '../batch-record.js';
 import { OPEN, type Move } from '../move.js';
 import { Broken, type Emit, type System } from './explore.js';
 import { appliedForModel, matches } from './interpreter.js';
-import { isEnded, type Table, type Task } from './world.js';
+import { blockedTask, isEnded, type Table, type Task } from './world.js';
 
 /** How often each fault or event may happen; what is not named never does. */
 export interface BatchBounds {
@@ -248,17 +248,4 @@ function taskSteps(
   faulty('requeued', 'requeueBlocked', table.requeueBlocked({ ...p, parent: BATCH }));
 }
 
-const newTask = (i: number): Task => ({
-  _id: idOf(i),
-  state: 'blocked',
-  seq: 0,
-  attempt: 0,
-  attemptLimit: 3,
-  crashes: 0,
-  handBacks: 0,
-  brokerDeaths: 0,
-  holdMs: 1,
-  waitsFor: [BATCH],
-  batch: BATCH,
-  changedAt: NOW,
-});
+const newTask = (i: number): Task => ({ ...blockedTask(idOf(i), NOW), waitsFor: [BATCH], batch: BATCH });

@@ -2,7 +2,7 @@ import type { Move } from '../move.js';
 import type { Effect } from '../task-record.js';
 import { Broken, type Emit, type System } from './explore.js';
 import { appliedForModel, matches } from './interpreter.js';
-import { isEnded, type Table, type Task } from './world.js';
+import { blockedTask, isEnded, type Table, type Task } from './world.js';
 
 /** How often each fault or event may happen; what is not named never does. */
 export interface DependencyBounds {
@@ -36,7 +36,7 @@ type Op =
   | { op: 'insert' }
   | { op: 'register' | 'read'; parent: number }
   | Settling
-  | { op: 'find' | 'clear'; parent: number; seen: Task['state'] };
+  | { op: 'find' | 'clear'; parent: number; seen: Task['state']; seq: number };
 
 interface DependencyWorld {
   /** undefined: removed. */
@@ -64,7 +64,7 @@ export function dependencySystem(rules: DependencyRules): System<DependencyWorld
     first: {
       // One that another dependent has registered already: a late clearing of that must not lose this one.
       parents: numbers.map((i) => ({
-        ...taskNamed(nameOf(i)),
+        ...blockedTask(nameOf(i), NOW),
         state: 'queued',
         queuedAt: NOW,
         effects: ['release'],
@@ -98,20 +98,6 @@ export function dependencySystem(rules: DependencyRules): System<DependencyWorld
       agents.every((todo) => todo.length === 0),
   };
 }
-
-const taskNamed = (id: string): Task => ({
-  _id: id,
-  state: 'blocked',
-  seq: 0,
-  attempt: 0,
-  attemptLimit: 3,
-  crashes: 0,
-  handBacks: 0,
-  brokerDeaths: 0,
-  holdMs: 1,
-  waitsFor: [],
-  changedAt: NOW,
-});
 
 function spend(world: DependencyWorld, fault: keyof DependencyBounds): DependencyWorld | undefined {
   const left = world.left[fault] ?? 0;
@@ -169,7 +155,11 @@ function agentSteps(
   }
   world.parents.forEach((parent, p) => {
     if (!parent?.effects || !isEnded(parent) || rules.without.includes('effects sweep')) return;
-    emit('clock finds effects', true, put(world, [{ op: 'find', parent: p, seen: parent.state }]));
+    emit(
+      'clock finds effects',
+      true,
+      put(world, [{ op: 'find', parent: p, seen: parent.state, seq: parent.seq }]),
+    );
   });
 }
 
@@ -183,7 +173,7 @@ function carriedOut(rules: DependencyRules, world: DependencyWorld, op: Op): Car
     case 'insert':
       return done({
         ...world,
-        dependent: { ...taskNamed('dependent'), waitsFor: parents.map((_, i) => nameOf(i)) },
+        dependent: { ...blockedTask('dependent', NOW), waitsFor: parents.map((_, i) => nameOf(i)) },
       });
     case 'register':
       return done(withParent(world, op.parent, (parent) => ({ ...parent, effects: ['release'] })));
@@ -196,8 +186,8 @@ function carriedOut(rules: DependencyRules, world: DependencyWorld, op: Op): Car
     case 'clear':
       return done(
         withParent(world, op.parent, (parent) => {
-          const { effects, ...cleared } = parent;
-          return parent.state === op.seen && effects ? cleared : parent;
+          const move = rules.table.clearEffects({ id: parent._id, state: op.seen, seq: op.seq });
+          return moved(rules, parent, 'clearEffects', move) ?? parent;
         }),
       );
     case 'at once': {

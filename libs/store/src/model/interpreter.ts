@@ -42,17 +42,22 @@ export function applied(document: Document, update: Move['update']): Document {
     if (!(before instanceof Date) || before.getTime() < value.getTime()) write(after, path, value);
   }
   if (update.$push) {
-    const { $each, $slice } = update.$push.history;
-    const before = (valueAt(after, 'history') ?? []) as unknown[];
-    write(after, 'history', [...before, ...$each].slice($slice));
+    const { history, effects } = update.$push;
+    if (history) {
+      const before = (valueAt(after, 'history') ?? []) as unknown[];
+      write(after, 'history', [...before, ...history.$each].slice(history.$slice));
+    }
+    if (effects !== undefined)
+      write(after, 'effects', [...((valueAt(after, 'effects') ?? []) as unknown[]), effects]);
   }
   return after;
 }
 
 /** The same without the history: no guard reads it, and a model that kept it would tell states apart by it. */
 export function appliedForModel(document: Document, update: Move['update']): Document {
-  const { $push: _history, ...rest } = update;
-  return applied(document, rest);
+  const { $push, ...rest } = update;
+  if ($push?.effects === undefined) return applied(document, rest);
+  return applied(document, { ...rest, $push: { effects: $push.effects } as never });
 }
 
 /** Paths that two operators of one update touch; MongoDB refuses such an update as a whole. */
@@ -86,6 +91,7 @@ function compare(value: unknown, operator: string, operand: unknown): boolean {
       return (operand as unknown[]).some((item) => holds(value, item));
     case '$size':
       return Array.isArray(value) && value.length === operand;
+    case '$ne':
     case '$not':
       return !holds(value, operand);
     case '$lte':

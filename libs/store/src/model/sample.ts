@@ -42,10 +42,15 @@ export function sampleMoves(table: Table): Record<keyof Table, Move[]> {
     expire: [table.expire(p)],
     requeueLost: [table.requeueLost({ ...p, queuedAt: EARLY })],
     cancel: [table.cancel(p)],
-    requeue: [table.requeue(p), table.requeue({ ...p, input: { edited: true } })],
+    requeue: [
+      table.requeue(p),
+      table.requeue({ ...p, input: { edited: true } }),
+      table.requeue({ ...p, webhook: true }),
+    ],
     requeueBlocked: [
       table.requeueBlocked(p),
       table.requeueBlocked({ ...p, input: { edited: true }, version: 2, waitsFor: [] }),
+      table.requeueBlocked({ ...p, webhook: true }),
     ],
     parentsDone: [
       table.parentsDone({ ...p, parents: ['p'] }),
@@ -57,6 +62,7 @@ export function sampleMoves(table: Table): Record<keyof Table, Move[]> {
       table.releaseAtOnce({ ...p, dueAt: LATE, parents: ['p', 'q'] }),
     ],
     failDependent: [table.failDependent(p)],
+    clearEffects: [table.clearEffects({ ...p, state: 'failed' })],
   };
 }
 
@@ -94,7 +100,7 @@ export function sampleDocument(random: () => number, state: string): Document {
     ...maybe({ lastToken: pick('a', 'c') }),
     ...maybe({ progress: { done: 0, total: null, note: 'begun' } }),
     ...maybe({ error: ERROR }),
-    ...maybe({ effects: ['release'] }),
+    ...maybe({ effects: pick(['release'], ['release'], ['webhook'], ['webhook', 'release']) }),
     ...maybe({ expireAt: LATE, endedAt: NOW }),
     ...maybe({ expiresAt: pick(...INSTANTS) }),
     ...maybe({ history: [{ move: 'claim', at: EARLY }] }),

@@ -9,7 +9,7 @@ export type Table = typeof moves;
 /** The moves of one task; those between a parent and its dependent have a model of their own. */
 export type MoveName = Exclude<
   keyof Table,
-  'parentsDone' | 'release' | 'releaseAtOnce' | 'failDependent' | 'requeueBlocked'
+  'parentsDone' | 'release' | 'releaseAtOnce' | 'failDependent' | 'requeueBlocked' | 'clearEffects'
 >;
 
 /** The fields of the stored task that its moves read or write. */
@@ -111,6 +111,21 @@ export interface World {
 
 /** Steps in which it still matters whether the message came a second time. */
 const UNDECIDED = new Set<Worker['at']>(['delivered', 'looking', 'watching']);
+
+/** As it is made, before its first publication. */
+export const blockedTask = (id: string, changedAt: Date): Task => ({
+  _id: id,
+  state: 'blocked',
+  seq: 0,
+  attempt: 0,
+  attemptLimit: 3,
+  crashes: 0,
+  handBacks: 0,
+  brokerDeaths: 0,
+  holdMs: 1,
+  waitsFor: [],
+  changedAt,
+});
 
 export const isEnded = (task: Pick<Task, 'state'>): boolean =>
   task.state === 'succeeded' || task.state === 'failed' || task.state === 'cancelled';

@@ -172,8 +172,9 @@ function limiter(
     // While its reader is behind, the sender has to wait.
     if (body.readableLength > 0 || came >= (slowest.bytesPerSecond * slowest.windowMs) / 1_000) return;
     if (!body.writableEnded) body.destroy(tooSlow(slowest.bytesPerSecond));
-  }, slowest.windowMs);
-  for (const event of ['close', 'end']) body.once(event, () => clearInterval(watch));
+  }, slowest.windowMs).unref();
+  // The sender is through, whether somebody reads it or not.
+  for (const event of ['close', 'finish']) body.once(event, () => clearInterval(watch));
   return body;
 }
 

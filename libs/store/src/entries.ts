@@ -75,7 +75,7 @@ export function createEntryStore(connection: StoreConnection): EntryStore {
       // Seen when it can be: whoever calls everything read before has not seen it.
       const seenAt = clock.now();
       const seen = added.map((entry) => ({ ...entry, seenAt }));
-      const fresh = added.length - (await insertUnlessThere(entries(), seen));
+      const fresh = added.length - (await insertUnlessThere(entries(), seen, seenAt));
       if (edited.length > 0) {
         const operations = edited
           .toSorted((a, b) => (a._id < b._id ? -1 : 1))
@@ -106,11 +106,15 @@ export function createEntryStore(connection: StoreConnection): EntryStore {
 
 type Entries = driver.Collection<EntryRecord>;
 
-/** Answers how many were there already. */
-async function insertUnlessThere(entries: Entries, added: EntryRecord[]): Promise<number> {
+/** Answers how many were there already. `seenAt` is that of all of them. */
+async function insertUnlessThere(entries: Entries, added: EntryRecord[], seenAt: Date): Promise<number> {
   if (added.length === 0) return 0;
   const sorted = added.toSorted((a, b) => (a._id < b._id ? -1 : 1));
-  return (await duplicatesOf(() => entries.insertMany(sorted, { ordered: false }))).length;
+  const there = await duplicatesOf(() => entries.insertMany(sorted, { ordered: false }));
+  if (there.length === 0) return 0;
+  // Of a try that was given up for a deadlock, some may have been stored: those are ours.
+  const ids = there.flatMap(({ index }) => sorted[index]?._id ?? []);
+  return there.length - (await entries.countDocuments({ _id: { $in: ids }, seenAt }));
 }
 
 async function trim({ mongo }: StoreConnection, feed: string, inFeed: ReadonlySet<string>): Promise<number> {

@@ -78,6 +78,8 @@ export function imageTask(kind: ImageKind, url: string, lane: Lane, now: Date): 
   const [id] = imageTaskIds(kind, url, now);
   // A worker that makes a task does not publish it: the relay does, at once.
   const due = lane === 'bulk' && { runAt: now };
-  const task = newTask(imageResize, input, { owner: SYSTEM_OWNER, lane, now, id, ...due });
+  // Somebody looks at the place where it is to be: he is told within seconds that it cannot be had.
+  const attempts = lane === 'interactive' && { maxAttempts: 2 };
+  const task = newTask(imageResize, input, { owner: SYSTEM_OWNER, lane, now, id, ...due, ...attempts });
   return { ...task, keepMs: 2 * EPOCH_MS };
 }

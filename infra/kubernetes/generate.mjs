@@ -3,6 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { shareOf } from '@offload/contracts/queues';
 import { lanes, queueName } from '@offload/contracts/task';
 import { contracts } from '@offload/contracts/registry';
 import { stringify } from 'yaml';
@@ -57,8 +58,7 @@ function contractsOf(folder) {
 
 const triggersOf = (contract) =>
   lanes.map((lane) => {
-    const atOnce =
-      lane === 'bulk' ? Math.max(1, Math.floor(contract.concurrency / 20)) : contract.concurrency;
+    const atOnce = shareOf(lane, contract.concurrency);
     return {
       type: 'rabbitmq',
       metadata: {

@@ -4,7 +4,7 @@ import { consume } from '@offload/broker/consume';
 import { createPublisher } from '@offload/broker/publish';
 import { declareTopology } from '@offload/broker/topology';
 import type { TaskContract } from '@offload/contracts/define-task';
-import { queuesOf } from '@offload/contracts/queues';
+import { queuesOf, shareOf } from '@offload/contracts/queues';
 import type { Log } from '@offload/runtime/logger';
 import type { Store } from '@offload/store/open-store';
 import type { Handler } from '@offload/worker/handler';
@@ -36,7 +36,7 @@ export function startInProcessWorker<C extends TaskContract>(options: {
     log,
     worker: name,
     leases,
-    slots: createSlots(contract.concurrency),
+    slots: createSlots(contract.concurrency, shareOf('bulk', contract.concurrency)),
     draining: draining.signal,
     mayBegin: () => true,
     handBack: handBack.signal,

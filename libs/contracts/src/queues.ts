@@ -17,3 +17,12 @@ export function queueNow(
   const contract = contracts.find(({ type }) => type === task.type);
   return contract ? queueName(contract.queue, task.lane) : task.queue;
 }
+
+const BULK_PART = 20;
+
+/**
+ * Of what a worker does or holds at once, a lane's share. The bulk lane gets a part of it: its groups of claims and outcomes
+ * are smaller then, and an interactive task waits less for the one that is under way (docs/performance.md).
+ */
+export const shareOf = (lane: Lane, whole: number): number =>
+  lane === 'bulk' ? Math.max(1, Math.floor(whole / BULK_PART)) : whole;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { statedFault } from './stated-fault.js';
 
 /** Bucket naming rules: Amazon S3 User Guide, "General purpose bucket naming rules". */
 export const bucketName = z
@@ -9,7 +10,7 @@ export const bucketName = z
   );
 
 /** Object keys are at most 1,024 bytes of UTF-8 (Amazon S3 User Guide, "Naming objects"). */
-export const KEY_BYTES = 1024;
+const KEY_BYTES = 1024;
 
 /**
  * What is wrong with a key, or undefined. Beyond S3's own rules: no control characters, and none of the parts that a
@@ -27,10 +28,7 @@ export function keyFault(key: string): string | undefined {
 }
 
 /** A whole key, nothing to be filled in. */
-export const objectKey = z.string().check(({ value, issues }) => {
-  const fault = keyFault(value);
-  if (fault !== undefined) issues.push({ code: 'custom', message: fault, input: value });
-});
+export const objectKey = z.string().check(statedFault(keyFault));
 
 /** What a template may hold: name → what stands there when the template is checked. */
 const SAMPLE = {
@@ -72,10 +70,7 @@ export const keyTemplate = z
   .string()
   .min(1)
   .max(2 * KEY_BYTES)
-  .check(({ value, issues }) => {
-    const fault = templateFault(value);
-    if (fault !== undefined) issues.push({ code: 'custom', message: fault, input: value });
-  });
+  .check(statedFault(templateFault));
 
 function templateFault(template: string): string | undefined {
   try {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { statedFault } from './stated-fault.js';
 
 /** One line of printable ASCII: what may stand in a header without being encoded. */
 const headerText = (max: number) =>
@@ -21,18 +22,12 @@ const TAGS = 10;
 
 const metadata = z
   .record(z.string(), headerText(METADATA_BYTES))
-  .check(({ value, issues }) => {
-    const fault = metadataFault(value);
-    if (fault !== undefined) issues.push({ code: 'custom', message: fault, input: value });
-  })
+  .check(statedFault(metadataFault))
   .meta({ description: 'Sent as x-amz-meta-*: names in lower case, 1,800 bytes in all' });
 
 const tags = z
   .record(z.string(), z.string())
-  .check(({ value, issues }) => {
-    const fault = tagsFault(value);
-    if (fault !== undefined) issues.push({ code: 'custom', message: fault, input: value });
-  })
+  .check(statedFault(tagsFault))
   .meta({ description: 'At most 10; names of 1 to 128 and values of at most 256 characters' });
 
 /** The parts of an s3.upload input that become the object's headers. */

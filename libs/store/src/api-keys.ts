@@ -1,7 +1,8 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Connection } from 'mongoose';
 import type { StoreConnection } from './connect.js';
-import { idRange, idSort, type ListPage } from './list-page.js';
+import { deleteDocument } from './delete-document.js';
+import { pageOf, type ListPage } from './list-page.js';
 import { newId } from './new-task.js';
 
 /** What a key may do with what its owner has; `admin` may do all of it, and make keys of every owner. */
@@ -103,20 +104,14 @@ export function createApiKeyStore({ mongo, clock }: StoreConnection): ApiKeyStor
       return record && timingSafeEqual(Buffer.from(record.hash), Buffer.from(hash)) ? record : null;
     },
     get: (id) => collection().findOne({ _id: id }),
-    list: ({ owner, ...page }) =>
-      collection()
-        .find({ ...(owner !== undefined && { owner }), _id: idRange(page) })
-        .sort({ _id: idSort(page) })
-        .limit(page.limit)
-        .toArray(),
+    list: ({ owner, ...page }) => pageOf(collection(), owner === undefined ? {} : { owner }, page).toArray(),
     async rotate({ _id, owner, name, roles: given, expiresAt }, oldUntil) {
       // First the new one: a fault in between leaves two valid keys, and not none.
       const created = await create({ owner, name, roles: given, ...(expiresAt && { expiresAt }) });
       await collection().updateOne({ _id }, { $min: { expiresAt: oldUntil } });
       return created;
     },
-    // Not deleteOne: on the local default one that meets an update of the same moment deletes nothing.
-    revoke: async (id) => (await collection().deleteMany({ _id: id })).deletedCount > 0,
+    revoke: (id) => deleteDocument(collection(), { _id: id }),
     used: async (id, at) => void (await collection().updateOne({ _id: id }, { $max: { lastUsedAt: at } })),
     any: async () => (await collection().findOne(valid(), { projection: { _id: 1 } })) !== null,
   };

@@ -1,15 +1,16 @@
 import type { TaskState } from '@offload/contracts/task';
+import { ANY_TIME } from './any-time.js';
 import { batchModel } from './batch-model.js';
 import { abortedBatch, completeBatch, type BatchRecord, type CompletedBatch } from './batch-record.js';
 import { type StoreConnection } from './connect.js';
 import { StoreUnavailable } from './store-unavailable.js';
-import { insertTasks, type Created } from './insert-tasks.js';
+import { insertEvery, type Created } from './insert-tasks.js';
 import { OPEN } from './move.js';
 import { storeFailure } from './store-failure.js';
 import { taskModel } from './task-model.js';
 import type { WebhookEvents } from './webhook-events.js';
 import type { TaskRecord } from './task-record.js';
-import { idRange, idSort, type ListPage } from './list-page.js';
+import { pageOf, type ListPage } from './list-page.js';
 import { HEAVY } from './task-list.js';
 
 /** How many of a batch's tasks are in each state; those that were removed are in none. */
@@ -127,13 +128,7 @@ export function createBatches(
   };
 
   return {
-    async insertTasks(all) {
-      const outcomes = await insertTasks(connection, all);
-      return outcomes.map((outcome) => {
-        if (outcome instanceof Error) throw outcome;
-        return outcome;
-      });
-    },
+    insertTasks: (all) => insertEvery(connection, all),
     async commit(batch) {
       for (let tries = 0; tries < TRIES; tries++) {
         try {
@@ -163,11 +158,7 @@ export function createBatches(
     },
     get: (id) => get({ _id: id, aborted: { $exists: false } }),
     async list(owner, page) {
-      const found = (await collection
-        .find({ owner, _id: idRange(page) } as never)
-        .sort({ _id: idSort(page) })
-        .limit(page.limit)
-        .toArray()) as unknown as BatchRecord[];
+      const found = await pageOf<BatchRecord>(collection as never, { owner }, page).toArray();
       return found.map(({ tasks: of, ...batch }) => ({ ...batch, total: of.length }));
     },
     counts: countsOf,
@@ -201,7 +192,7 @@ export function createBatches(
     },
     async sweepEffects(limit) {
       const found = (await collection
-        .find({ completedAt: { $gt: new Date(0) }, effects: { $exists: true } } as never)
+        .find({ completedAt: ANY_TIME, effects: { $exists: true } } as never)
         .limit(limit)
         .toArray()) as unknown as CompletedBatch[];
       for (const batch of found) await carryOut(batch);

@@ -1,4 +1,5 @@
 import { isTerminal, terminalStates, type TaskState } from '@offload/contracts/task';
+import { ANY_TIME } from './any-time.js';
 import { applyMoves, withoutDeadlock } from './apply-moves.js';
 import { COMMIT_WITHIN_MS } from './batch-record.js';
 import type { Batches } from './batches.js';
@@ -39,9 +40,6 @@ export interface Dependencies {
 
 /** What is known of a dependent that was just settled: enough to tell listeners. */
 export type SettledDependent = Pick<TaskRecord, '_id' | 'type' | 'lane' | 'owner' | 'attempt'>;
-
-/** As an index serves it. */
-const ANY_TIME = { $gt: new Date(0) };
 
 type Parent = Pick<TaskRecord, '_id' | 'state' | 'seq' | 'batch' | 'effects'>;
 

@@ -9,7 +9,7 @@ import { tickId } from './schedule-task.js';
 import type { TaskRecord } from './task-record.js';
 
 /** At most one unfinished refresh of a feed and owner. */
-export const refreshKey = (feed: string): string => `feed:${feed}`;
+const refreshKey = (feed: string): string => `feed:${feed}`;
 
 /**
  * The task that refreshes a feed at its time: the same whichever clock makes it, so that the database takes it once
@@ -17,15 +17,14 @@ export const refreshKey = (feed: string): string => `feed:${feed}`;
  */
 export function dueRefresh(feed: DueFeed, now: Date): TaskRecord {
   const input = feedRefresh.input.parse({ feed: feed._id, since: feed.nextAt.toISOString() });
-  const task = newTask(feedRefresh, input, {
+  return newTask(feedRefresh, input, {
     owner: SYSTEM_OWNER,
     lane: 'bulk',
     now,
     id: tickId(feed._id, feed.nextAt),
     runAt: now,
-    extra: { uniqueKey: refreshKey(feed._id) },
+    extra: { uniqueKey: refreshKey(feed._id), keepMs: KEEP_DUE_MS },
   });
-  return { ...task, keepMs: KEEP_DUE_MS };
 }
 
 /** What came of it stands with the feed: ten thousand feeds make a quarter of a million such tasks a day. */
@@ -80,6 +79,6 @@ export function imageTask(kind: ImageKind, url: string, lane: Lane, now: Date): 
   const due = lane === 'bulk' && { runAt: now };
   // Somebody looks at the place where it is to be: he is told within seconds that it cannot be had.
   const attempts = lane === 'interactive' && { maxAttempts: 2 };
-  const task = newTask(imageResize, input, { owner: SYSTEM_OWNER, lane, now, id, ...due, ...attempts });
-  return { ...task, keepMs: 2 * EPOCH_MS };
+  const extra = { keepMs: 2 * EPOCH_MS };
+  return newTask(imageResize, input, { owner: SYSTEM_OWNER, lane, now, id, ...due, ...attempts, extra });
 }

@@ -45,6 +45,14 @@ export async function insertTasks(
   });
 }
 
+/** The same for tasks that belong together: rejects when it is not known of each of them. */
+export async function insertEvery(connection: StoreConnection, tasks: TaskRecord[]): Promise<Created[]> {
+  return (await insertTasks(connection, tasks)).map((outcome) => {
+    if (outcome instanceof StoreUnavailable) throw outcome;
+    return outcome;
+  });
+}
+
 /** Answers those that were not stored, since one of their unique keys was taken. */
 async function insertOnce(connection: StoreConnection, tasks: TaskRecord[]): Promise<TaskRecord[]> {
   const { collection } = taskModel(connection.mongo);

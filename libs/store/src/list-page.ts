@@ -1,3 +1,4 @@
+import type { mongo } from 'mongoose';
 import { ABOVE_EVERY_ID } from './new-task.js';
 
 /** By id, which is by the time of creation: the newest first, or the oldest. */
@@ -16,3 +17,14 @@ export const idRange = ({ order, from }: Omit<ListPage, 'limit'>): { $gt: string
   order === 'asc' ? { $gt: from ?? '' } : { $lt: from ?? ABOVE_EVERY_ID };
 
 export const idSort = ({ order }: Omit<ListPage, 'limit'>): 1 | -1 => (order === 'asc' ? 1 : -1);
+
+/** A page of the documents that fit, in its order. */
+export const pageOf = <T extends { _id: string }>(
+  collection: mongo.Collection<T>,
+  filter: mongo.Filter<T>,
+  page: ListPage,
+): mongo.FindCursor<mongo.WithId<T>> =>
+  collection
+    .find({ ...filter, _id: idRange(page) } as mongo.Filter<T>)
+    .sort({ _id: idSort(page) })
+    .limit(page.limit);

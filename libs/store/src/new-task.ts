@@ -45,6 +45,7 @@ export interface NewTaskOptions {
       | 'schedule'
       | 'effects'
       | 'callback'
+      | 'keepMs'
     >
   >;
 }

@@ -1,5 +1,6 @@
 import type { Connection } from 'mongoose';
 import type { StoreConnection } from './connect.js';
+import { deleteDocument } from './delete-document.js';
 import { newId } from './new-task.js';
 
 /**
@@ -87,7 +88,7 @@ export function createRemnantStore({ mongo, clock }: StoreConnection): RemnantSt
       await remnants().updateOne({ _id: id }, { $set: set });
     },
     async clear(id) {
-      await remnants().deleteOne({ _id: id });
+      await deleteDocument(remnants(), { _id: id });
     },
     async takeLeft(type, limit) {
       const found = await remnants()

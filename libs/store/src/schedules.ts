@@ -2,9 +2,10 @@ import type { Lane, TaskFailure } from '@offload/contracts/task';
 import type { Callback } from '@offload/contracts/webhook-event';
 import type { Connection } from 'mongoose';
 import type { StoreConnection } from './connect.js';
+import { deleteDocument } from './delete-document.js';
 import type { CatchUp, Recurrence } from './cron.js';
 import { storeFailure } from './store-failure.js';
-import { idRange, idSort, type ListPage } from './list-page.js';
+import { pageOf, type ListPage } from './list-page.js';
 import { changing } from './changing.js';
 
 /** What happens at a tick while an earlier task of the schedule has not ended. */
@@ -109,12 +110,7 @@ export function createScheduleStore({ mongo, clock }: StoreConnection): Schedule
     },
     get: (owner, id) => collection().findOne({ _id: id, owner }),
     list: (owner, page) =>
-      collection()
-        .find({ owner, _id: idRange(page) })
-        .project<ListedSchedule>({ input: 0 })
-        .sort({ _id: idSort(page) })
-        .limit(page.limit)
-        .toArray(),
+      pageOf(collection(), { owner }, page).project<ListedSchedule>({ input: 0 }).toArray(),
     async change({ _id, owner, version, nextAt }, change) {
       // Else a tick that a clock has done with since would come again.
       const sameTick = 'nextAt' in change && { nextAt: nextAt ?? { $exists: false } };
@@ -128,8 +124,7 @@ export function createScheduleStore({ mongo, clock }: StoreConnection): Schedule
       const schedule = matched > 0 ? await collection().findOne({ _id, owner }) : null;
       return schedule ?? 'changed-meanwhile';
     },
-    // Not deleteOne: on the local default one that meets an update of the same moment deletes nothing.
-    remove: async (owner, id) => (await collection().deleteMany({ _id: id, owner })).deletedCount > 0,
+    remove: (owner, id) => deleteDocument(collection(), { _id: id, owner }),
     due: (limit) =>
       collection()
         .find<DueSchedule>({ lookAt: { $lte: clock.now() } })

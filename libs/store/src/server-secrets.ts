@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Connection } from 'mongoose';
-import { storeFailure } from './store-failure.js';
+import { unlessDuplicate } from './store-failure.js';
 
 interface SecretRecord {
   _id: string;
@@ -16,10 +16,7 @@ interface SecretRecord {
 export async function serverSecret(mongo: Connection, name: string): Promise<Buffer> {
   const collection = mongo.collection<SecretRecord>('serverSecrets');
   const made = { $setOnInsert: { value: randomBytes(32).toString('base64') } };
-  await collection.updateOne({ _id: name }, made, { upsert: true }).catch((error: unknown) => {
-    // Another process made it at the same moment.
-    if (storeFailure(error) !== 'duplicate') throw error;
-  });
+  await collection.updateOne({ _id: name }, made, { upsert: true }).catch(unlessDuplicate);
   const secret = await collection.findOne({ _id: name });
   if (!secret) throw new Error(`The secret ${name} was removed in the same moment.`);
   return Buffer.from(secret.value, 'base64');

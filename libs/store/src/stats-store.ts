@@ -70,8 +70,8 @@ export function createStatsStore(connection: StoreConnection): StatsStore {
       if (rows.length === 0) return;
       flushes += 1;
       unwritten = stepsOf(rows)
-        .map((row) => addTo(row, writer, flushes))
-        .sort((a, b) => (idOf(a) < idOf(b) ? -1 : 1));
+        .sort((a, b) => (a._id < b._id ? -1 : 1))
+        .map((row) => addTo(row, writer, flushes));
     }
     try {
       // A row that another process made at the same moment is there at the second try; one that refuses then has
@@ -108,12 +108,9 @@ export function createStatsStore(connection: StoreConnection): StatsStore {
   };
 }
 
-const idOf = (operation: mongo.AnyBulkWriteOperation<StatsDocument>): string =>
-  String((operation as { updateOne: { filter: { _id: string } } }).updateOne.filter._id);
-
-/** The sums of a step, in its step's first minute. */
-interface StepRow extends CountedRow {
-  step: StatsStep;
+/** The sums of a step. */
+interface StepRow extends Pick<CountedRow, 'series' | 'numbers'>, StatsDocument {
+  at: Date;
 }
 
 /** The rows of minutes, and those of the longer steps that they are part of. */
@@ -121,11 +118,11 @@ function stepsOf(rows: CountedRow[]): StepRow[] {
   const all = new Map<string, StepRow>();
   for (const { minute, series, numbers } of rows)
     for (const step of STEPS) {
-      const first = minute - (minute % statsSteps[step]);
-      const key = `${step} ${first} ${series}`;
-      const row = all.get(key) ?? { step, minute: first, series, numbers: noNumbers() };
+      const at = (minute - (minute % statsSteps[step])) * MINUTE_MS;
+      const _id = `${idAt(step, at)} ${series}`;
+      const row = all.get(_id) ?? { _id, at: new Date(at), series, numbers: noNumbers() };
       addNumbers(row.numbers, numbers);
-      all.set(key, row);
+      all.set(_id, row);
     }
   return [...all.values()];
 }
@@ -135,7 +132,7 @@ function stepsOf(rows: CountedRow[]): StepRow[] {
  * this one does not match, and the upsert then meets its id.
  */
 function addTo(
-  { step, minute, series, numbers }: StepRow,
+  { _id, at, series, numbers }: StepRow,
   writer: string,
   flush: number,
 ): mongo.AnyBulkWriteOperation<StatsDocument> {
@@ -151,13 +148,12 @@ function addTo(
     max[`${name}.max`] = longest;
     for (const [i, inBucket] of buckets.entries()) if (inBucket > 0) inc[`${name}.b${i}`] = inBucket;
   }
-  const at = minute * MINUTE_MS;
   const seen = `seen.${writer}`;
   return {
     updateOne: {
-      filter: { _id: `${idAt(step, at)} ${series}`, [seen]: { $not: { $gte: flush } } },
+      filter: { _id, [seen]: { $not: { $gte: flush } } },
       update: {
-        $setOnInsert: { at: new Date(at), ...countedOf(series) },
+        $setOnInsert: { at, ...countedOf(series) },
         $set: { [seen]: flush },
         $inc: inc,
         ...(Object.keys(max).length > 0 && { $max: max }),

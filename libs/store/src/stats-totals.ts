@@ -1,4 +1,5 @@
 import { lanes } from '@offload/contracts/task';
+import { ANY_TIME } from './any-time.js';
 import type { StoreConnection } from './connect.js';
 import { seriesOf, type Counted } from './stats-record.js';
 import { taskModel } from './task-model.js';
@@ -27,7 +28,7 @@ const STATES = {
   blocked: { _id: { $gte: '' } },
   scheduled: { lane: { $in: lanes } },
   queued: { queue: { $gte: '' } },
-  running: { startedAt: { $gte: new Date(0) } },
+  running: { startedAt: ANY_TIME },
 } as const;
 type OpenState = keyof typeof STATES;
 

@@ -66,3 +66,12 @@ test('an owner who uploads nothing is forgotten, one whose upload goes on is not
   await quota.open('b').take(1);
   await expect(quota.open('a').take(30)).rejects.toThrow(StorageFull);
 });
+
+test('two uploads of an owner share the room also when another owner begins one between them', async () => {
+  const { quota } = quotaOf(0);
+  const one = quota.open('a');
+  quota.open('b');
+  const two = quota.open('a');
+  await one.take(60);
+  await expect(two.take(60)).rejects.toThrow(StorageFull);
+});

@@ -33,6 +33,8 @@ const FORGET_MS = 300_000;
 interface Owner {
   counted: { bytes: number; at: number } | undefined;
   counting: Promise<void> | undefined;
+  /** That are not closed. */
+  rooms: number;
   /** Of uploads that are coming in. */
   reserved: number;
   /** Of uploads that a count may not have seen. */
@@ -71,14 +73,21 @@ export function createStorageQuota(options: {
 
   const forgetOthers = (name: string): void => {
     for (const [each, owner] of owners)
-      if (each !== name && owner.reserved === 0 && age(owner) > FORGET_MS) owners.delete(each);
+      if (each !== name && owner.rooms === 0 && age(owner) > FORGET_MS) owners.delete(each);
   };
 
   return {
     open(name) {
       forgetOthers(name);
-      const owner = owners.get(name) ?? { counted: undefined, counting: undefined, reserved: 0, stored: [] };
+      const owner = owners.get(name) ?? {
+        counted: undefined,
+        counting: undefined,
+        rooms: 0,
+        reserved: 0,
+        stored: [],
+      };
       owners.set(name, owner);
+      owner.rooms += 1;
       let taken = 0;
       let closed = false;
       return {
@@ -94,6 +103,7 @@ export function createStorageQuota(options: {
         close(stored) {
           if (closed) return;
           closed = true;
+          owner.rooms -= 1;
           owner.reserved -= taken;
           if (stored > 0) owner.stored.push({ at: monotonic(), bytes: stored });
         },

@@ -93,5 +93,10 @@ const isUnencodable = (name: string, message: string, code: unknown): boolean =>
 /** Whether an error of the store means that the database is away, so that the same request may work later. */
 export const isStoreAway = (error: unknown): boolean => storeFailure(error) === 'away';
 
+/** For a write that makes what somebody else may make at the same moment: it is there then. Throws any other error. */
+export function unlessDuplicate(error: unknown): void {
+  if (storeFailure(error) !== 'duplicate') throw error;
+}
+
 /** Whether the database refused what was written for good. */
 export const isRefusal = (error: unknown): boolean => storeFailure(error) === 'refusal';

@@ -2,6 +2,7 @@ import type { Connection } from 'mongoose';
 import { withoutDeadlock } from './apply-moves.js';
 import { duplicatesOf } from './insert-tasks.js';
 import type { StoreConnection } from './connect.js';
+import { deleteDocument } from './delete-document.js';
 import { changing } from './changing.js';
 import {
   FEEDS,
@@ -10,7 +11,7 @@ import {
   type FeedState,
   type SubscriptionRecord,
 } from './feed-record.js';
-import { idRange, idSort, type ListPage } from './list-page.js';
+import { pageOf, type ListPage } from './list-page.js';
 import { newId } from './new-task.js';
 import { storeFailure } from './store-failure.js';
 
@@ -78,11 +79,7 @@ export function createSubscriptionStore(connection: StoreConnection): Subscripti
     subscribe: (owner, wanted, due) => subscribe(connection, owner, wanted, due ?? clock.now()),
     get: (owner, id) => subscriptions().findOne({ _id: id, owner }),
     list: (owner, { tag, ...page }) =>
-      subscriptions()
-        .find({ owner, _id: idRange(page), ...(tag !== undefined && { tags: tag }) })
-        .sort({ _id: idSort(page) })
-        .limit(page.limit)
-        .toArray(),
+      pageOf(subscriptions(), { owner, ...(tag !== undefined && { tags: tag }) }, page).toArray(),
     all,
     async change(owner, id, change) {
       await subscriptions().updateOne({ _id: id, owner }, changing({ ...change, changedAt: clock.now() }));
@@ -107,8 +104,7 @@ export function createSubscriptionStore(connection: StoreConnection): Subscripti
     },
     async remove(owner, id) {
       const found = await subscriptions().findOne({ _id: id, owner });
-      // Not deleteOne: on the local default one that meets an update of the same moment deletes nothing.
-      if (found) await subscriptions().deleteMany({ _id: id, owner });
+      if (found) await deleteDocument(subscriptions(), { _id: id, owner });
       return found;
     },
     async usedOf(feeds) {
@@ -148,8 +144,7 @@ async function subscribe(
   if (added.size > 0) {
     const count = await subscriptions.countDocuments({ owner }, { limit: MOST_SUBSCRIPTIONS });
     if (count + added.size > MOST_SUBSCRIPTIONS) return 'too-many';
-    if (added.size > 0)
-      await duplicatesOf(() => subscriptions.insertMany([...added.values()], { ordered: false }));
+    await duplicatesOf(() => subscriptions.insertMany([...added.values()], { ordered: false }));
   }
   const kept = await keep(connection, ids, due);
   if (kept.size < ids.length) {

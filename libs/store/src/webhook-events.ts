@@ -3,7 +3,7 @@ import type { Callback } from '@offload/contracts/webhook-event';
 import type { CompletedBatch } from './batch-record.js';
 import type { StateCounts } from './batches.js';
 import type { StoreConnection } from './connect.js';
-import { duplicatesOf, insertTasks } from './insert-tasks.js';
+import { duplicatesOf, insertEvery } from './insert-tasks.js';
 import type { StatsCounter } from './stats-counter.js';
 import { taskModel } from './task-model.js';
 import type { TaskRecord } from './task-record.js';
@@ -44,10 +44,9 @@ export function createWebhookEvents(
   const makeSenders: WebhookEvents['makeSenders'] = async (deliveries) => {
     const now = connection.clock.now();
     const senders = deliveries.map((delivery) => sendingTask(delivery, now));
-    const outcomes = await insertTasks(connection, senders);
+    const outcomes = await insertEvery(connection, senders);
     senders.forEach((task, i) => {
       const outcome = outcomes[i];
-      if (outcome instanceof Error) throw outcome;
       if (outcome?.kind === 'created' && !outcome.before) stats.accepted(task);
     });
   };

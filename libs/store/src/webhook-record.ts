@@ -68,7 +68,7 @@ export interface WebhookDelivery {
 export const ATTEMPTS_KEPT = 50;
 export const ANSWER_CHARS = 1_000;
 /** Milliseconds from the event on, or from a replay on if that is later. */
-export const KEEP_DELIVERY_MS = 30 * 24 * 3_600_000;
+const KEEP_DELIVERY_MS = 30 * 24 * 3_600_000;
 /** A pending delivery is looked after when nothing came of it for so long after its time. Milliseconds. */
 export const LATE_MS = 15 * 60_000;
 /** What came of a sending task stands in the delivery. */
@@ -124,12 +124,12 @@ export const newRun = (id: string, run: number, runAt: Date, now: Date) => ({
 /** The task that sends a delivery in its present run; the relay publishes it at once. */
 export function sendingTask({ _id, sender }: Pick<WebhookDelivery, '_id' | 'sender'>, now: Date): TaskRecord {
   const input = webhookSend.input.parse({ delivery: _id });
-  const task = newTask(webhookSend, input, {
+  return newTask(webhookSend, input, {
     owner: SYSTEM_OWNER,
     lane: 'interactive',
     now,
     id: sender,
     runAt: now,
+    extra: { keepMs: KEEP_SENDER_MS },
   });
-  return { ...task, keepMs: KEEP_SENDER_MS };
 }

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Connection } from 'mongoose';
 import type { StoreConnection } from './connect.js';
-import { idRange, idSort, type ListPage } from './list-page.js';
+import { deleteDocument } from './delete-document.js';
+import { pageOf, type ListPage } from './list-page.js';
 import { newId } from './new-task.js';
 import { storeFailure } from './store-failure.js';
 import type { Seal } from './webhook-seal.js';
@@ -54,7 +55,7 @@ export interface WebhookSecretStore {
 /** Secrets of one owner. */
 export const MOST_SECRETS = 100;
 /** Values of one secret: a receiver's header must not grow without bound. */
-export const MOST_VALUES = 5;
+const MOST_VALUES = 5;
 
 const COLLECTION = 'webhookSecrets';
 /** Standard Webhooks asks for 24 to 64. */
@@ -97,12 +98,7 @@ export function createWebhookSecretStore({ mongo, clock }: StoreConnection, seal
       }
       return { record, secret };
     },
-    list: (owner, page) =>
-      collection()
-        .find({ owner, _id: idRange(page) })
-        .sort({ _id: idSort(page) })
-        .limit(page.limit)
-        .toArray(),
+    list: (owner, page) => pageOf(collection(), { owner }, page).toArray(),
     get: (owner, id) => collection().findOne({ _id: id, owner }),
     async rotate(owner, id, oldUntil) {
       const { value, secret } = await newValue(id);
@@ -125,8 +121,7 @@ export function createWebhookSecretStore({ mongo, clock }: StoreConnection, seal
         if (matchedCount > 0) return { record: { ...record, values }, secret };
       }
     },
-    // Not deleteOne: see ApiKeyStore.revoke.
-    remove: async (owner, id) => (await collection().deleteMany({ _id: id, owner })).deletedCount > 0,
+    remove: (owner, id) => deleteDocument(collection(), { _id: id, owner }),
     async known(owner, names) {
       const found = await collection()
         .find({ owner, name: { $in: names } })

@@ -2,8 +2,9 @@ import type { TaskFailure } from '@offload/contracts/task';
 import type { WebhookEvent } from '@offload/contracts/webhook-event';
 import type { Connection } from 'mongoose';
 import type { StoreConnection } from './connect.js';
-import { idRange, idSort, type ListPage } from './list-page.js';
-import { storeFailure } from './store-failure.js';
+import { deleteDocument } from './delete-document.js';
+import { pageOf, type ListPage } from './list-page.js';
+import { unlessDuplicate } from './store-failure.js';
 import { DELIVERIES, type WebhookEvents } from './webhook-events.js';
 import {
   ATTEMPTS_KEPT,
@@ -93,14 +94,11 @@ export function createWebhookStore(
 
   return {
     list: ({ url, ...filter }, page) =>
-      deliveries()
-        .find({
-          ...known(filter),
-          ...(url !== undefined && { endpoint: endpointId(filter.owner, url) }),
-          _id: idRange(page),
-        })
-        .sort({ _id: idSort(page) })
-        .limit(page.limit)
+      pageOf(
+        deliveries(),
+        { ...known(filter), ...(url !== undefined && { endpoint: endpointId(filter.owner, url) }) },
+        page,
+      )
         .project<ListedDelivery>({ payload: 0, attempts: 0 })
         .toArray(),
     get: (owner, id) => deliveries().findOne({ _id: id, owner }),
@@ -131,21 +129,14 @@ export function createWebhookStore(
     disabledEndpoint: (id) => endpoints().findOne({ _id: id }),
     async disableEndpoint({ endpoint, owner, url }, reason) {
       const $setOnInsert = { owner, url, disabledAt: now(), reason };
-      const upsert = endpoints().updateOne({ _id: endpoint }, { $setOnInsert }, { upsert: true });
-      await upsert.catch((error: unknown) => {
-        // Another delivery disabled it at the same moment.
-        if (storeFailure(error) !== 'duplicate') throw error;
-      });
+      // Another delivery may disable it at the same moment.
+      await endpoints()
+        .updateOne({ _id: endpoint }, { $setOnInsert }, { upsert: true })
+        .catch(unlessDuplicate);
     },
-    listDisabled: (owner, page) =>
-      endpoints()
-        .find({ owner, _id: idRange(page) })
-        .sort({ _id: idSort(page) })
-        .limit(page.limit)
-        .toArray(),
+    listDisabled: (owner, page) => pageOf(endpoints(), { owner }, page).toArray(),
     getDisabled: (owner, id) => endpoints().findOne({ _id: id, owner }),
-    // Not deleteOne: see ApiKeyStore.revoke.
-    enableEndpoint: async (owner, id) => (await endpoints().deleteMany({ _id: id, owner })).deletedCount > 0,
+    enableEndpoint: (owner, id) => deleteDocument(endpoints(), { _id: id, owner }),
     sweep: (limit) => sweepDeliveries(connection, events, limit),
     now,
   };

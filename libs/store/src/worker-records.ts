@@ -1,6 +1,7 @@
 import type { Connection } from 'mongoose';
 import type { Lane } from '@offload/contracts/task';
 import type { StoreConnection } from './connect.js';
+import { deleteDocument } from './delete-document.js';
 
 /** What a worker process does of one type and lane. */
 export interface LaneLoad {
@@ -68,8 +69,7 @@ export function createWorkerStore({ mongo, clock }: StoreConnection): WorkerStor
         { upsert: true },
       );
     },
-    // Not deleteOne: on the local default one that meets an update of the same moment deletes nothing.
-    remove: async (id) => void (await collection().deleteMany({ _id: id })),
+    remove: async (id) => void (await deleteDocument(collection(), { _id: id })),
     async seenWithin(ms) {
       const since = new Date(clock.now().getTime() - ms);
       const found = await collection()

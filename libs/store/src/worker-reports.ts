@@ -7,7 +7,7 @@ import type { StatsStore } from './stats-store.js';
 import type { LaneLoad, WorkerRecord, WorkerStore } from './worker-records.js';
 
 /** Milliseconds between two reports, give or take a fifth, so that many processes do not write in step. */
-export const REPORT_MS = 5_000;
+const REPORT_MS = 5_000;
 const JITTER = 0.2;
 /** Milliseconds that a stop waits for the last write. */
 const LAST_MS = 3_000;

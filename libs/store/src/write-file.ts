@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import mongoose from 'mongoose';
 import { answered } from './answered.js';
-import { storeFailure } from './store-failure.js';
+import { storeFailure, unlessDuplicate } from './store-failure.js';
 
 /** A file's document in GridFS (MongoDB's GridFS specification); its bytes are in `files.chunks`. */
 export interface GridFile {
@@ -71,7 +71,8 @@ export async function writeFile(
       hash.update(bytes);
       size += bytes.length;
       const chunk = { files_id: _id, n: n++, data: new mongoose.mongo.Binary(bytes) };
-      await answered(chunks.insertOne(chunk).catch(ignoreOwn), chunkMs);
+      // This call's alone: one that is there already was stored by a try of the driver whose reply was lost.
+      await answered(chunks.insertOne(chunk).catch(unlessDuplicate), chunkMs);
     }
     const sha256 = hash.digest('hex');
     const complete = {
@@ -96,11 +97,6 @@ async function removeWritten(mongo: mongoose.Connection, id: string): Promise<vo
   })();
   // The error that led here says more; the sweep of incomplete files comes by.
   await answered(removed).catch(() => undefined);
-}
-
-/** Chunks are this call's alone: one that is there already was stored by a try of the driver whose reply was lost. */
-function ignoreOwn(error: unknown): void {
-  if (storeFailure(error) !== 'duplicate') throw error;
 }
 
 /** The body in pieces of CHUNK_BYTES; the last one may be shorter. Destroys the body when nobody reads on. */

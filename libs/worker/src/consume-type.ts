@@ -2,7 +2,8 @@ import type { BrokerConnection } from '@offload/broker/connect';
 import { consume, type Consumer } from '@offload/broker/consume';
 import { declareTopology } from '@offload/broker/topology';
 import type { TaskContract } from '@offload/contracts/define-task';
-import { lanes, queueName, type Lane } from '@offload/contracts/task';
+import { shareOf } from '@offload/contracts/queues';
+import { lanes, queueName } from '@offload/contracts/task';
 import type { Log } from '@offload/runtime/logger';
 import type { Store } from '@offload/store/open-store';
 import { noNumbers, seriesOf } from '@offload/store/stats-record';
@@ -93,11 +94,3 @@ export function consumeType(
       }),
   };
 }
-
-/**
- * The bulk lane gets a part of what a worker can do at once: its groups of claims and outcomes are smaller then, and an
- * interactive task waits less for the one that is under way (docs/performance.md).
- */
-const shareOf = (lane: Lane, whole: number): number =>
-  lane === 'bulk' ? Math.max(1, Math.floor(whole / BULK_PART)) : whole;
-const BULK_PART = 20;

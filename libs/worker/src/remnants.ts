@@ -1,9 +1,9 @@
 import type { TaskContract } from '@offload/contracts/define-task';
+import { pause } from '@offload/runtime/pause';
 import type { Log } from './handler.js';
 import { persist } from '@offload/store/persist';
 import type { RemnantStore } from '@offload/store/remnants';
 import type { TaskRecord } from '@offload/store/task-record';
-import { setTimeout as pause } from 'node:timers/promises';
 
 /** What an attempt has made outside and must end: see libs/store/src/remnants.ts. */
 export interface Remnants {
@@ -65,9 +65,7 @@ export function sweepRemnants(
       } catch (error) {
         log.warn('what crashed attempts left was not looked at; trying on', { error });
       }
-      const ms = everyMs * (0.75 + Math.random() / 2);
-      // Rejects when it is aborted, which is when this ends.
-      await pause(ms, undefined, { signal: stopped.signal, ref: false }).catch(() => undefined);
+      await pause(everyMs * (0.75 + Math.random() / 2), stopped.signal);
     }
   };
   const running = run();

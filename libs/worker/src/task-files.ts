@@ -11,11 +11,15 @@ export function taskFiles(
   task: Pick<TaskRecord, '_id' | 'owner'>,
   token: string,
 ): TaskFiles {
+  /** The lease with which a task of the same owner has succeeded; undefined: there is none. */
+  const successOf = async (id: string): Promise<string | undefined> => {
+    const parent = await store.tasks.get(id);
+    return parent?.owner === task.owner && parent.state === 'succeeded' ? parent.lastToken : undefined;
+  };
   const find = async (source: Parameters<TaskFiles['open']>[0]): Promise<FileRecord | null> => {
     if (!('task' in source)) return store.files.upload(source.file, task.owner);
-    const parent = await store.tasks.get(source.task);
-    if (parent?.owner !== task.owner || parent.state !== 'succeeded' || !parent.lastToken) return null;
-    return store.files.taskFile(parent._id, parent.lastToken, source.file);
+    const lease = await successOf(source.task);
+    return lease === undefined ? null : store.files.taskFile(source.task, lease, source.file);
   };
   return {
     async open(source): Promise<OpenedFile> {
@@ -29,9 +33,9 @@ export function taskFiles(
       return { name, type, size, sha256, stream: store.files.read(file) };
     },
     async list(id) {
-      const parent = await store.tasks.get(id);
-      if (parent?.owner !== task.owner || parent.state !== 'succeeded' || !parent.lastToken) return [];
-      const files = await store.files.taskFiles(parent._id, parent.lastToken);
+      const lease = await successOf(id);
+      if (lease === undefined) return [];
+      const files = await store.files.taskFiles(id, lease);
       return files
         .map(({ name, type, size, sha256 }) => ({ name, type, size, sha256 }))
         .sort((a, b) => (a.name < b.name ? -1 : 1));

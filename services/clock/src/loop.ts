@@ -1,5 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Log } from '@offload/runtime/logger';
+import { pause } from '@offload/runtime/pause';
 import { answered } from '@offload/store/answered';
 
 /** Milliseconds after which a turn is given up: a call that is never answered must not end the loop. */
@@ -36,8 +36,7 @@ export function startLoop(options: {
         if (!failing) log.warn('did not work; trying on', { loop: name, error });
         failing = true;
       }
-      // Rejects when it is aborted, which is when the loop ends.
-      if (more !== true) await pause(everyMs, undefined, { signal: stopped.signal }).catch(() => undefined);
+      if (more !== true) await pause(everyMs, stopped.signal);
     }
   };
   const running = run();

@@ -31,10 +31,7 @@ export interface RhythmDeps extends RelayDeps, MessageSweepOptions {
 
 /** Blocked tasks older than this are looked at again, in milliseconds. */
 const BLOCKED_AGE_MS = 10_000;
-/**
- * Open batches looked at in one turn: for those whose last finisher died. A look at each is a query; with two hundred open
- * batches, a hundred a second made an interactive task's p99 twice as long.
- */
+/** Open batches looked at in one turn: for those whose last finisher died. Each is a query of about a millisecond. */
 const BATCHES = 10;
 /** Feeds deleted in one turn: each may have ten thousand entries. */
 const FEEDS = 10;

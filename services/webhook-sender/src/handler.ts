@@ -105,13 +105,12 @@ async function again(
   { attempt, hopeless, retryAfterMs }: Sent,
   { webhooks, random = Math.random, schedule }: WebhookOptions,
 ): Promise<TaskError> {
-  const { code, message } = attempt.error!;
-  const error = { code, message };
+  const error = attempt.error!;
   const now = webhooks.now();
   const nextAt = hopeless
     ? null
     : nextTry(delivery.tried + 1, retryAfterMs, now, { random: random(), schedule });
   if (attempt.status === GONE) await webhooks.disableEndpoint(delivery, error);
   await webhooks.note(delivery, nextAt ? { nextAt, error } : { state: 'failed', error }, attempt);
-  return new TaskError(code, message, { retry: nextAt ?? 'no' });
+  return new TaskError(error.code, error.message, { retry: nextAt ?? 'no' });
 }

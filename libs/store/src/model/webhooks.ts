@@ -1,8 +1,7 @@
-import type { Effect } from '../task-record.js';
 import { Broken, type Emit, type System } from './explore.js';
 import { appliedForModel, matches } from './interpreter.js';
 import type { Move } from '../move.js';
-import { isEnded, type Table, type Task } from './world.js';
+import { blockedTask, isEnded, type Table, type Task } from './world.js';
 
 /** How often each fault or event may happen; what is not named never does. */
 export interface WebhookBounds {
@@ -23,7 +22,6 @@ export interface WebhookRules {
   matched: Set<string>;
 }
 
-type Callee = Task & { effects?: Effect[] };
 /** An end, as whoever carries it out has read it. */
 interface End {
   state: Task['state'];
@@ -33,7 +31,7 @@ interface End {
 type Op = { op: 'find' } | { op: 'record' | 'make task' | 'clear'; end: End };
 
 interface WebhookWorld {
-  task: Callee;
+  task: Task;
   /** The finisher first, then the clocks: what each still has to do. */
   agents: Op[][];
   /** The observer's: every end that there was. */
@@ -54,17 +52,9 @@ export function webhookSystem(rules: WebhookRules): System<WebhookWorld> {
   return {
     first: {
       task: {
-        _id: ID,
+        ...blockedTask(ID, NOW),
         state: rules.blocked ? 'blocked' : 'queued',
-        seq: 0,
-        attempt: 0,
-        attemptLimit: 3,
-        crashes: 0,
-        handBacks: 0,
-        brokerDeaths: 0,
-        holdMs: 1,
         waitsFor: rules.blocked ? ['parent'] : [],
-        changedAt: NOW,
         effects: ['webhook'],
       },
       agents: Array.from({ length: 1 + rules.clocks }, () => []),
@@ -127,7 +117,7 @@ function taskSteps(rules: WebhookRules, world: WebhookWorld, emit: Emit<WebhookW
   const step = (fair: boolean, name: string, move: Move, from: WebhookWorld): void => {
     if (!matches(task, move.guard)) return;
     rules.matched.add(name);
-    const next = appliedForModel(task, move.update) as unknown as Callee;
+    const next = appliedForModel(task, move.update) as unknown as Task;
     const ended = !isEnded(task) && isEnded(next);
     const [finisher = [], ...clocks] = from.agents;
     const agents = ended && finisher.length === 0 ? [[{ op: 'find' } as const], ...clocks] : from.agents;
@@ -197,7 +187,7 @@ function carriedOut(rules: WebhookRules, world: WebhookWorld, op: Op): { next: W
       const { guard, update } = rules.table.clearEffects({ id: ID, ...op.end });
       if (!matches(task, guard)) return { next: world };
       rules.matched.add('clearEffects');
-      return { next: { ...world, task: appliedForModel(task, update) as unknown as Callee } };
+      return { next: { ...world, task: appliedForModel(task, update) as unknown as Task } };
     }
   }
 }

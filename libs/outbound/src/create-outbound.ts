@@ -4,6 +4,7 @@ import { allowList } from './allow-list.js';
 import { Exchange } from './exchange.js';
 import { guardedAgent, type AgentOptions } from './guarded-agent.js';
 import type { HostGate } from './host-gate.js';
+import { IDEMPOTENT_METHODS } from './methods.js';
 import type { Outbound } from './outbound.js';
 
 export interface OutboundOptions extends AgentOptions {
@@ -23,9 +24,6 @@ const VERSION = (
   JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
 ).version;
 
-/** RFC 9110, section 9.2.2. */
-const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']);
-
 /**
  * Requests to addresses that clients chose. Each hop's address is checked before the connect, and the connect
  * goes to the address that was checked. Throws an Error when `allow` cannot be read.
@@ -38,7 +36,7 @@ export function createOutbound(options: OutboundOptions = {}): Outbound {
   const agents = { kept: guardedAgent(options, allow), fresh: guardedAgent(options, allow, false) };
   const contact = options.contact === undefined ? '' : ` (+${options.contact})`;
   const surroundings = {
-    agentFor: (method: string) => (IDEMPOTENT.has(method) ? agents.kept : agents.fresh),
+    agentFor: (method: string) => (IDEMPOTENT_METHODS.has(method) ? agents.kept : agents.fresh),
     allow,
     userAgent: options.userAgent ?? `Offload/${VERSION}${contact}`,
     gateFor: (url: URL) => (options.limitAllowed || !isAllowed(url, allow) ? options.gate?.() : undefined),

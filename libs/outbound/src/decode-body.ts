@@ -1,6 +1,7 @@
 import { PassThrough, pipeline, Transform, type Readable } from 'node:stream';
 import * as zlib from 'node:zlib';
 import type { TaskError } from '@offload/contracts/errors';
+import { capped } from './capped.js';
 import { OutboundError } from './outbound-error.js';
 
 /** Node has zstd from 22.15 on. */
@@ -58,17 +59,6 @@ export function decodeBody(
   // The callback only marks the errors as seen: pipeline has destroyed `body` with them.
   pipeline([wire, ...stages, body], () => {});
   return body;
-}
-
-function capped(maxBytes: number, tooLarge: () => TaskError): Transform {
-  let count = 0;
-  return new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      count += chunk.length;
-      if (count > maxBytes) done(tooLarge());
-      else done(null, chunk);
-    },
-  });
 }
 
 function zstd(): Transform {

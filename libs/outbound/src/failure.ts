@@ -5,6 +5,7 @@ import { OutboundError } from './outbound-error.js';
 export type Phase = 'before-response' | 'in-body';
 
 const NOT_FOUND = new Set(['ENOTFOUND', 'ENODATA', 'EAI_NODATA', 'EAI_NONAME']);
+/** Codes of Node's TLS: certificates' faults are words, the protocol's begin with ERR_ or are EPROTO. */
 const TLS =
   /^(ERR_TLS_|ERR_SSL_|CERT_|EPROTO$|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE)/;
 const UNREACHABLE =
@@ -28,7 +29,7 @@ export function failureOf(error: unknown, host: string, phase: Phase): TaskError
     return failure('host-not-found', `There is no host named ${host}. Check the spelling of the URL.`, 'yes');
   if (DNS.test(code))
     return failure('dns-failed', `The name ${host} could not be looked up just now.`, 'yes');
-  if (TLS.test(code))
+  if (isTlsFault(code))
     return failure('tls-failed', `No secure connection to ${host}: ${tlsReason(code)}.`, 'no');
   if (code === 'UND_ERR_CONNECT_TIMEOUT')
     return failure('timeout', `${host} did not accept a connection in time.`, 'yes');
@@ -54,6 +55,9 @@ export function failureOf(error: unknown, host: string, phase: Phase): TaskError
     return failure('bad-response', `${host} answered with something that is not HTTP.`, 'yes');
   return failure('connection-lost', `The connection to ${host} broke before it answered.`, 'yes');
 }
+
+/** Whether an error's code says that no secure connection could be made. */
+export const isTlsFault = (code: string): boolean => TLS.test(code);
 
 export function tooLarge(host: string, maxBytes: number): TaskError {
   return new OutboundError(

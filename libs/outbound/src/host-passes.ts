@@ -3,8 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Snooze } from '@offload/contracts/errors';
 import type { HostGate, HostPass, HostTurn } from './host-gate.js';
 import { hostKey } from './host-key.js';
-
-const SAFE = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
+import { SAFE_METHODS } from './methods.js';
 
 /** The places that one exchange holds: one at each host that its redirects led to, until its end. */
 export class HostPasses {
@@ -30,7 +29,7 @@ export class HostPasses {
     const held = this.#held.get(host);
     // Never refused: a chain of redirects within a host would else begin anew again and again.
     if (held) return held.pass.again();
-    const patientUntil = sent && !SAFE.has(method) ? Infinity : this.#patientUntil;
+    const patientUntil = sent && !SAFE_METHODS.has(method) ? Infinity : this.#patientUntil;
     for (;;) {
       const answer = await this.#ask(gate, host, ticketOf(url, method));
       if ('leave' in answer) return void this.#held.set(host, { pass: answer, gate });

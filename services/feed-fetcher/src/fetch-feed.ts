@@ -4,8 +4,7 @@ import { statusError } from '@offload/outbound/status-error';
 import { freshFor } from './fresh-for.js';
 import type { FoundFeed, PageReading } from './page-links.js';
 import type { ParseThreads } from './parse-threads.js';
-import { readDocument } from './read-document.js';
-import type { DocumentReading } from './read-document.js';
+import { readDocument, type DocumentReading } from './read-document.js';
 import type { FeedReading } from './read-feed.js';
 import { notAFeed } from './refuse.js';
 

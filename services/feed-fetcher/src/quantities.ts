@@ -41,8 +41,12 @@ export function refreshAfter(
 
 /** Hours of the day, 0 to 23, in order; 24 is midnight, too. */
 export const hoursOf = (texts: readonly string[]): number[] =>
-  [...new Set(texts.slice(0, 100).flatMap((text) => countOf(text) ?? []))]
-    .filter((hour) => hour <= 24)
-    .map((hour) => hour % 24)
-    .filter((hour, index, hours) => hours.indexOf(hour) === index)
-    .sort((a, b) => a - b);
+  [
+    ...new Set(
+      texts
+        .slice(0, 100)
+        .flatMap((text) => countOf(text) ?? [])
+        .filter((hour) => hour <= 24)
+        .map((hour) => hour % 24),
+    ),
+  ].sort((a, b) => a - b);

@@ -126,6 +126,7 @@ class Refresh {
     const { entriesJson, result } = fetched.reading;
     const digest = createHash('sha256').update(entriesJson).digest('hex');
     const stored = digest === this.#feed.digest ? null : await this.#store(entriesJson, result.icon);
+    const isUpdated = stored !== null && stored.added + stored.changed > 0;
     const { format, title, link, description, language, refreshAfterMs, skipHours } = result;
     const icon = result.icon ?? this.#feed.facts?.icon ?? null;
     const change: FeedChange = {
@@ -136,10 +137,9 @@ class Refresh {
       fullAt: this.#now,
       digest,
       found: undefined,
-      ...(stored && stored.added + stored.changed > 0 && { updatedAt: this.#now }),
+      ...(isUpdated && { updatedAt: this.#now }),
     };
-    const name = stored && stored.added + stored.changed > 0 ? 'updated' : 'unchanged';
-    return this.#well(name, fetched, change, stored ?? undefined);
+    return this.#well(isUpdated ? 'updated' : 'unchanged', fetched, change, stored ?? undefined);
   }
 
   #unchanged(fetched: FetchedFeed & { kind: 'not-modified' }): Promise<Refreshed> {

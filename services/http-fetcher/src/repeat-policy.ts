@@ -1,10 +1,8 @@
 import { Snooze, TaskError } from '@offload/contracts/errors';
+import { IDEMPOTENT_METHODS } from '@offload/outbound/methods';
 import { OutboundError } from '@offload/outbound/outbound-error';
 import type { AttemptEnd } from '@offload/worker/previous-end';
 import type { HttpInput } from './build-request.js';
-
-/** RFC 9110, section 9.2.2: what may be sent again without asking. PATCH and POST are not among them. */
-const IDEMPOTENT = new Set<HttpInput['method']>(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
 
 /** Errors that only come before the first byte of a request has left. */
 const BEFORE_SENDING = new Set([
@@ -24,7 +22,7 @@ const ADVICE =
 
 /** Whether sending this request twice does no harm: by its method, or because the client says so. */
 export const isHarmless = (input: HttpInput): boolean =>
-  IDEMPOTENT.has(input.method) ||
+  IDEMPOTENT_METHODS.has(input.method) ||
   input.repeatable ||
   input.idempotencyKey !== undefined ||
   Object.keys(input.headers ?? {}).some((name) => name.toLowerCase() === 'idempotency-key');

@@ -1,5 +1,6 @@
-import { pipeline, Transform, type Readable } from 'node:stream';
+import { pipeline, type Readable } from 'node:stream';
 import { TaskError } from '@offload/contracts/errors';
+import { capped } from '@offload/outbound/capped';
 import type { Outbound, OutboundResponse } from '@offload/outbound/outbound';
 import { isAccepted } from './accepted-status.js';
 import { splitHeaders, checkLength, type Call, type HttpInput } from './build-request.js';
@@ -73,10 +74,12 @@ export async function sendCall(call: Call, options: SendOptions): Promise<Answer
 }
 
 function answerOf(response: OutboundResponse, { redactor }: TaskSecrets, maxBytes: number): Answer {
-  const stages = [
-    capped(maxBytes, new URL(response.url).host),
-    ...(redactor.active ? [redactor.stream()] : []),
-  ];
+  const tooLarge = (): TaskError => {
+    const { host } = new URL(response.url);
+    const message = `The body from ${host} is larger than the ${maxBytes} bytes that are left of maxBytes.`;
+    return new TaskError('too-large', message, { retry: 'no' });
+  };
+  const stages = [capped(maxBytes, tooLarge), ...(redactor.active ? [redactor.stream()] : [])];
   // The callback only marks the errors as seen: the last stage has been destroyed with them.
   const body = pipeline([response.body, ...stages], () => {}) as unknown as Readable;
   // One that comes before anybody reads must not end the process; the reader gets it.
@@ -90,16 +93,4 @@ function answerOf(response: OutboundResponse, { redactor }: TaskSecrets, maxByte
     ),
     body,
   };
-}
-
-function capped(maxBytes: number, host: string): Transform {
-  let count = 0;
-  return new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      count += chunk.length;
-      if (count <= maxBytes) return done(null, chunk);
-      const message = `The body from ${host} is larger than the ${maxBytes} bytes that are left of maxBytes.`;
-      done(new TaskError('too-large', message, { retry: 'no' }));
-    },
-  });
 }

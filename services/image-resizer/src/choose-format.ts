@@ -6,7 +6,7 @@ export function chooseFormat(pixels: Pixels, lossless = false): 'jpeg' | 'png' |
   return isOpaque(pixels) && !lossless ? 'jpeg' : 'webp';
 }
 
-export function isOpaque({ data, channels }: Pick<Pixels, 'data' | 'channels'>): boolean {
+function isOpaque({ data, channels }: Pick<Pixels, 'data' | 'channels'>): boolean {
   if (channels === 3) return true;
   for (let i = 3; i < data.length; i += 4) if (data[i]! < 255) return false;
   return true;

@@ -1,7 +1,8 @@
-import { crc32, deflateSync } from 'node:zlib';
+import { deflateSync } from 'node:zlib';
 import { describe, expect, jest, test } from '@jest/globals';
 import { noise, plain } from '../../../test/support/images.js';
 import { refusal, resize, type AskedVariants } from '../../../test/support/resize.js';
+import { PNG_SIGNATURE, pngChunk } from '../../../test/support/sample-content.js';
 
 // Real work on a machine that may be busy.
 jest.setTimeout(30_000);
@@ -15,25 +16,14 @@ async function refusedForGood(bytes: Buffer): Promise<void> {
   expect({ code: BAD.includes(code) ? 'bad' : code, retry }).toEqual({ code: 'bad', retry: 'no' });
 }
 
-function chunk(type: string, data: Buffer): Buffer {
-  const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
-  const out = Buffer.alloc(body.length + 8);
-  out.writeUInt32BE(data.length, 0);
-  body.copy(out, 4);
-  out.writeUInt32BE(crc32(body), body.length + 4);
-  return out;
-}
-
-const SIGNATURE = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
-
 /** A grey PNG of this size whose pixel data is `data` uncompressed (PNG specification, 11.2). */
 function pngOf(width: number, height: number, data: Buffer, ...before: Buffer[]): Buffer {
   const ihdr = Buffer.alloc(13);
   ihdr.writeUInt32BE(width, 0);
   ihdr.writeUInt32BE(height, 4);
   ihdr.set([8, 0, 0, 0, 0], 8);
-  const end = [chunk('IDAT', deflateSync(data)), chunk('IEND', Buffer.alloc(0))];
-  return Buffer.concat([SIGNATURE, chunk('IHDR', ihdr), ...before, ...end]);
+  const end = [pngChunk('IDAT', deflateSync(data)), pngChunk('IEND', Buffer.alloc(0))];
+  return Buffer.concat([PNG_SIGNATURE, pngChunk('IHDR', ihdr), ...before, ...end]);
 }
 
 const tiny = (...before: Buffer[]): Buffer => pngOf(2, 2, Buffer.alloc(6), ...before);
@@ -111,10 +101,13 @@ describe('an image with more in it than a picture', () => {
   const zeros = deflateSync(Buffer.alloc(30_000_000));
 
   test.each([
-    ['a text of 30 MB in 30 kB', [chunk('zTXt', Buffer.concat([Buffer.from('x\0\0', 'latin1'), zeros]))]],
-    ['a profile of 30 MB in 30 kB', [chunk('iCCP', Buffer.concat([Buffer.from('x\0\0', 'latin1'), zeros]))]],
-    ['20,000 chunks of text', Array.from({ length: 20_000 }, () => chunk('tEXt', Buffer.from('a\0b')))],
-    ['5 MB of nothing known', [chunk('abCd', Buffer.alloc(5_000_000))]],
+    ['a text of 30 MB in 30 kB', [pngChunk('zTXt', Buffer.concat([Buffer.from('x\0\0', 'latin1'), zeros]))]],
+    [
+      'a profile of 30 MB in 30 kB',
+      [pngChunk('iCCP', Buffer.concat([Buffer.from('x\0\0', 'latin1'), zeros]))],
+    ],
+    ['20,000 chunks of text', Array.from({ length: 20_000 }, () => pngChunk('tEXt', Buffer.from('a\0b')))],
+    ['5 MB of nothing known', [pngChunk('abCd', Buffer.alloc(5_000_000))]],
   ])('a PNG with %s is done or refused in bounded memory', async (_what, chunks) => {
     const before = process.memoryUsage().rss;
     const outcome = await resize(tiny(...chunks), small).then(

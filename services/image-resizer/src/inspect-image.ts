@@ -1,3 +1,4 @@
+import { TaskError } from '@offload/contracts/errors';
 import { IMAGE_LIMITS } from '@offload/contracts/image-resize';
 import sharp, { type Metadata } from 'sharp';
 import {
@@ -88,7 +89,7 @@ async function readHeader(bytes: Buffer, page: number): Promise<Metadata> {
   } catch (error) {
     if (error instanceof Error && /unsupported image format/.test(error.message))
       throw notAnImage('The source is not an image that can be read.', error);
-    throw error instanceof Error && error.name === 'TaskError' ? error : decodeError(error);
+    throw error instanceof TaskError ? error : decodeError(error);
   }
 }
 

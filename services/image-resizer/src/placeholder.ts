@@ -10,7 +10,7 @@ export interface Placeholder {
 
 /** Enough for both, and a few milliseconds of work. */
 const SIDE = 32;
-const WHITE = '#fff';
+const WHITE = '#ffffff';
 
 /** What a page can show until the picture is there: its most common colour, and a blur of it (on white). */
 export async function placeholderOf(pixels: Pixels): Promise<Placeholder> {
@@ -52,7 +52,7 @@ function dominantColour(rgba: Buffer): string {
     bin[3] += b;
     if (!fullest || bin[0] > fullest[0]) fullest = bin;
   }
-  if (!fullest) return WHITE + 'fff';
+  if (!fullest) return WHITE;
   const [count, ...sums] = fullest;
   return (
     '#' +

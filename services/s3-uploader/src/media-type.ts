@@ -4,7 +4,7 @@ import { fileTypeFromBuffer } from 'file-type';
 const UNKNOWN =
   /^(?:(?:application|binary)\/octet-stream|application\/(?:x-download|force-download|unknown|x-unknown)|unknown\/unknown)\b/i;
 
-export const OCTETS = 'application/octet-stream';
+const OCTETS = 'application/octet-stream';
 
 /** Enough for every format that file-type tells by its beginning, and for the first entries of a ZIP (docx, epub). */
 export const SNIFF_BYTES = 256 * 1024;

@@ -1,5 +1,6 @@
 import { S3ServiceException } from '@aws-sdk/client-s3';
 import { TaskError, type Retry } from '@offload/contracts/errors';
+import { isTlsFault } from '@offload/outbound/failure';
 import type { ObjectPlace } from './stored-object.js';
 
 interface Meaning {
@@ -167,9 +168,6 @@ const NO_TLS: Meaning = {
   say: (_place, error) =>
     `No secure connection to S3 (${codeOf(error)}): its certificate is not accepted, or it does not speak TLS. The operator has to correct the endpoint, the certificate or NODE_EXTRA_CA_CERTS.`,
 };
-/** Codes of Node's TLS: certificates' faults are words, the protocol's begin with ERR_ or are EPROTO. */
-const TLS =
-  /^(ERR_TLS_|ERR_SSL_|CERT_|EPROTO$|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE)/;
 const NO_CREDENTIALS: Meaning = {
   code: 'no-credentials',
   retry: 'yes',
@@ -196,7 +194,7 @@ function meaningOf(error: unknown): Meaning | null {
   if (error.name === 'CredentialsProviderError') return NO_CREDENTIALS;
   if (!(error instanceof S3ServiceException)) {
     if (!fromSdk(error)) return null;
-    return TLS.test(codeOf(error)) ? NO_TLS : UNREACHABLE;
+    return isTlsFault(codeOf(error)) ? NO_TLS : UNREACHABLE;
   }
   const status = error.$metadata.httpStatusCode ?? 0;
   if (error.name.startsWith('KMS.')) return error.name === 'KMS.ThrottlingException' ? THROTTLED : KMS_KEY;

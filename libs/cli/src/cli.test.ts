@@ -1,9 +1,11 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
+import type { Client, OwnerEvent } from '@offload/client';
 import { time, wholeNumber } from './arguments.js';
 import type { Context } from './context.js';
 import { first, plain, printItems } from './print.js';
 import { bar, progressLine, showTask } from './progress.js';
+import { run } from './program.js';
 
 /** Streams whose text can be read back; nothing here asks an API. */
 function context(terminal = false) {
@@ -74,6 +76,18 @@ describe('output', () => {
     for await (const each of first(2, numbers())) seen.push(each);
     expect([seen, asked]).toEqual([[1, 2], 2]);
   });
+});
+
+test('missed changes are told of, and a refreshed feed is none', async () => {
+  const { context: streams, read } = context();
+  async function* events(): AsyncGenerator<OwnerEvent, void> {
+    yield { event: 'feed', feed: '01a20def-d865-71ad-af8f-ee26cc1fe155' };
+    expect(read('stderr')).toBe('');
+    yield { event: 'reset' };
+  }
+  expect(await run(['events'], streams, () => ({ events }) as unknown as Client)).toBe(0);
+  expect(read('stderr')).toBe('Some changes were missed: see `offload list`.\n');
+  expect(read('stdout')).toBe('');
 });
 
 describe('arguments', () => {

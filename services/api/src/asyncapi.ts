@@ -1,8 +1,9 @@
 import { createSchema } from 'zod-openapi';
 import { DEAD_QUEUE, DEAD_QUEUE_ARGUMENTS, EXCHANGES, TASK_QUEUE_ARGUMENTS } from '@offload/broker/topology';
 import type { TaskContract } from '@offload/contracts/define-task';
+import { queuesOf } from '@offload/contracts/queues';
 import { contracts } from '@offload/contracts/registry';
-import { lanes, queueName, taskStates } from '@offload/contracts/task';
+import { lanes, queueName, taskStates, type Lane } from '@offload/contracts/task';
 import { systemMessages, taskMessage, type Json } from './asyncapi-messages.js';
 import { schemaName } from './openapi-tasks.js';
 
@@ -28,30 +29,30 @@ const queueBinding = (name: string): Json => ({
 
 const channelName = (queue: string): string => queue.replaceAll(/[^A-Za-z0-9]+/g, '_');
 
-const queuesOfContract = (contract: TaskContract) =>
-  lanes.map((lane) => ({ lane, queue: queueName(contract.queue, lane) }));
-
-const queueNames = contracts.flatMap((contract) => queuesOfContract(contract).map(({ queue }) => queue));
+const queueNames = contracts.flatMap(queuesOf);
 
 const everyTask: Json = Object.fromEntries(
   contracts.map(({ type }) => [schemaName(type), messageRef(schemaName(type))]),
 );
 
+function taskChannel({ type, queue: base }: TaskContract, lane: Lane): [string, Json] {
+  const queue = queueName(base, lane);
+  return [
+    channelName(queue),
+    {
+      address: queue,
+      title: `${type}, lane ${lane}`,
+      description: `Bound to the exchange ${EXCHANGES.tasks.name} by its own name.`,
+      messages: { [schemaName(type)]: messageRef(schemaName(type)) },
+      bindings: queueBinding(queue),
+      'x-queue-arguments': TASK_QUEUE_ARGUMENTS,
+    },
+  ];
+}
+
 function taskChannels(): Json {
   return Object.fromEntries(
-    contracts.flatMap((contract) =>
-      queuesOfContract(contract).map(({ lane, queue }) => [
-        channelName(queue),
-        {
-          address: queue,
-          title: `${contract.type}, lane ${lane}`,
-          description: `Bound to the exchange ${EXCHANGES.tasks.name} by its own name.`,
-          messages: { [schemaName(contract.type)]: messageRef(schemaName(contract.type)) },
-          bindings: queueBinding(queue),
-          'x-queue-arguments': TASK_QUEUE_ARGUMENTS,
-        },
-      ]),
-    ),
+    contracts.flatMap((contract) => lanes.map((lane) => taskChannel(contract, lane))),
   );
 }
 
@@ -107,7 +108,7 @@ const operation = (action: 'send' | 'receive', channel: string, summary: string)
 
 function operations(): Json {
   const ofTasks = contracts.flatMap((contract) =>
-    queuesOfContract(contract).map(({ queue }): [string, Json] => [
+    queuesOf(contract).map((queue): [string, Json] => [
       `work_${channelName(queue)}`,
       {
         ...operation(

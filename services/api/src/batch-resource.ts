@@ -3,6 +3,7 @@ import { taskStates } from '@offload/contracts/task';
 import { batchCallback } from '@offload/contracts/webhook-event';
 import type { BatchRecord } from '@offload/store/batch-record';
 import type { ListedBatch, StateCounts } from '@offload/store/batches';
+import { iso } from './times.js';
 
 const time = z.iso.datetime().describe('RFC 3339, UTC');
 
@@ -47,8 +48,8 @@ export const batchSummaryOf = (record: ListedBatch, counts: StateCounts): z.outp
   tags: record.tags ?? [],
   callback: record.callback ?? null,
   createdAt: record.createdAt.toISOString(),
-  completedAt: record.completedAt?.toISOString() ?? null,
-  keptUntil: record.expireAt?.toISOString() ?? null,
+  completedAt: iso(record.completedAt),
+  keptUntil: iso(record.expireAt),
   links: { self: batchPath(record._id), tasks: `/v1/tasks?batch=${record._id}` },
 });
 

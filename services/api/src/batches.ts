@@ -1,5 +1,4 @@
 import type { Request, RequestHandler, Response } from 'express';
-import { z } from 'zod';
 import type { BatchRecord } from '@offload/store/batch-record';
 import type { StateCounts } from '@offload/store/batches';
 import type { Store } from '@offload/store/open-store';
@@ -7,7 +6,7 @@ import { waitFor } from './answer-task.js';
 import { batchOf, batchSummaryOf } from './batch-resource.js';
 import { BATCH_LIMITS } from './check-batch.js';
 import { createBatchHandler, type CreateBatchOptions } from './create-batch.js';
-import { nextPage, pageQuery, storePage } from './list-page.js';
+import { nextPage, plainQuery, storePage } from './list-page.js';
 import { cancelAll } from './operate-task.js';
 import { ownerOf } from './owner.js';
 import { parseQuery } from './parse-query.js';
@@ -15,7 +14,7 @@ import { wants } from './sparse-fields.js';
 import { preferredWait } from './prefer.js';
 import { Problem } from './problem.js';
 import { readJson } from './read-json.js';
-import { pathPart, type Routes } from './routes.js';
+import { pathPart, pathUuid, type Routes } from './routes.js';
 import { inTime } from './store-deadline.js';
 
 export type BatchRoutesOptions = CreateBatchOptions;
@@ -63,7 +62,7 @@ export function sendBatch(
 /** GET /v1/batches: without their lists of tasks. */
 function listBatchesHandler({ store }: Reads): RequestHandler {
   return async (request, response) => {
-    const query = parseQuery(listBatchesQuery, request.query);
+    const query = parseQuery(plainQuery, request.query);
     const found = await inTime(store.batches.list(ownerOf(request), storePage(query)));
     const { items, next } = nextPage(request, response, found, query.limit);
     const counted = wants(request, 'counts') ? items.map((item) => item._id) : [];
@@ -71,8 +70,6 @@ function listBatchesHandler({ store }: Reads): RequestHandler {
     response.json({ items: items.map((item) => batchSummaryOf(item, counts.get(item._id) ?? {})), next });
   };
 }
-
-export const listBatchesQuery = z.strictObject(pageQuery);
 
 /** GET /v1/batches/{id}; with `Prefer: wait` when it is completed, or that time is over. */
 function readBatchHandler(options: Pick<BatchRoutesOptions, 'batchWaits'> & Reads): RequestHandler {
@@ -112,11 +109,11 @@ function cancelBatchHandler(options: BatchRoutesOptions): RequestHandler {
 
 /** The batch that the path names. Throws a Problem when it is not there or another owner's: the same for both. */
 export async function findBatch(request: Request, { store }: Reads): Promise<BatchRecord> {
-  const id = pathPart(request, 'id');
-  const found = z.uuid().safeParse(id).success ? await inTime(store.batches.get(id.toLowerCase())) : null;
+  const id = pathUuid(request);
+  const found = id === null ? null : await inTime(store.batches.get(id));
   if (found?.owner === ownerOf(request)) return found;
   throw new Problem(
     'batch-not-found',
-    `You have no batch ${id.slice(0, 100)}; completed ones are removed after a while.`,
+    `You have no batch ${pathPart(request, 'id').slice(0, 100)}; completed ones are removed after a while.`,
   );
 }

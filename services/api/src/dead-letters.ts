@@ -23,6 +23,7 @@ import {
   idsOfQuery,
 } from './task-filter.js';
 import { taskPath } from './task-resource.js';
+import { iso } from './times.js';
 
 const time = z.iso.datetime();
 
@@ -67,7 +68,7 @@ export const discardQuery = z.strictObject({ ...idsOfQuery, ...deadLetterConditi
 
 export const listQuery = z.strictObject({ ...deadLetterConditions, ...pageQuery });
 
-export const unreadableQuery = z.strictObject({ limit: pageQuery.limit });
+const unreadableQuery = z.strictObject({ limit: pageQuery.limit });
 export const discardUnreadableQuery = z.strictObject({
   ...idsOfQuery,
   until: deadLetterConditions.until.describe('Received before then'),
@@ -157,7 +158,7 @@ function deadLetterOf(task: TaskRecord): z.output<typeof deadLetter> {
     tags: task.tags ?? [],
     createdAt: task.createdAt.toISOString(),
     failedAt: (task.endedAt ?? task.changedAt).toISOString(),
-    keptUntil: task.expireAt?.toISOString() ?? null,
+    keptUntil: iso(task.expireAt),
     links: { task: path, retry: `${path}/retry` },
   };
 }

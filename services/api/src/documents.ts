@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { RequestHandler } from 'express';
+import type { oas31 } from 'zod-openapi';
 import { asyncApiDocument } from './asyncapi.js';
-import { openApiDocument } from './openapi.js';
 import { errorsHtml } from './errors-page.js';
 import type { Routes } from './routes.js';
 
@@ -10,9 +10,9 @@ import type { Routes } from './routes.js';
 const SWAGGER_FILES = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png'] as const;
 
 /** `/openapi.json`, `/asyncapi.json` and the pages that explain them, for a browser without the internet. */
-export function documentRoutes(): Routes {
+export function documentRoutes(openApi: oas31.OpenAPIObject): Routes {
   return {
-    '/openapi.json': { get: [sendText('application/json', JSON.stringify(openApiDocument()))] },
+    '/openapi.json': { get: [sendText('application/json', JSON.stringify(openApi))] },
     '/asyncapi.json': { get: [sendText('application/json', JSON.stringify(asyncApiDocument()))] },
     '/docs': { get: [sendText('text/html', docsPage())] },
     '/docs/init.js': { get: [sendText('text/javascript', INIT)] },

@@ -1,6 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
-import type { EntryRecord, ListedEntry } from '@offload/store/entries-record';
+import type { EntryRecord } from '@offload/store/entries-record';
 import type { MarkedEntry, Marking } from '@offload/store/entries-marks';
 import type { SubscriptionRecord } from '@offload/store/feed-record';
 import type { Store } from '@offload/store/open-store';
@@ -13,7 +13,7 @@ import { ownerOf } from './owner.js';
 import { parseBody, parseQuery } from './parse-query.js';
 import { Problem } from './problem.js';
 import { readJson, readOptionalJson } from './read-json.js';
-import { pathPart, type Routes } from './routes.js';
+import { pathId, pathUuid, type Routes } from './routes.js';
 import { scanEntries } from './scan-entries.js';
 import { inTime } from './store-deadline.js';
 
@@ -22,9 +22,9 @@ export interface EntryOptions {
 }
 
 /** Entries that one owner may have starred: those are kept for ever. */
-export const MOST_STARRED = 10_000;
+const MOST_STARRED = 10_000;
 /** Entries marked in one request. */
-export const MOST_MARKED = 500;
+const MOST_MARKED = 500;
 
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 
@@ -175,8 +175,8 @@ async function mark(
 /** POST …/read: all that was there by a time. */
 function readThroughHandler(options: EntryOptions, of: Subscriptions): RequestHandler {
   const { marks, feeds } = options.store;
+  const schema = of === everyFeed ? readThroughTag : readThrough.extend({ tag: z.undefined().optional() });
   return async (request, response) => {
-    const schema = of === everyFeed ? readThroughTag : readThrough.extend({ tag: z.undefined().optional() });
     const { before, tag } = parseBody(schema, request.body ?? {});
     const now = feeds.now();
     // What comes later has not been read by anyone.
@@ -193,12 +193,12 @@ export interface FoundEntry extends Omit<Reader, 'addressOf'> {
 
 /** The entry that the path names, of a feed that the owner subscribes to. Throws a Problem: the same for all others. */
 export async function findEntry(request: Request, { store }: EntryOptions): Promise<FoundEntry> {
-  const id = pathPart(request, 'entry').toLowerCase();
+  const id = pathUuid(request, 'entry');
   const owner = ownerOf(request);
-  const entry = z.uuid().safeParse(id).success ? await inTime(store.entries.get(id)) : null;
+  const entry = id === null ? null : await inTime(store.entries.get(id));
   const [subscription] = entry ? await inTime(store.subscriptions.all(owner, [entry.feed])) : [];
-  if (!entry || !subscription) throw new Problem('entry-not-found', `You have no entry ${id.slice(0, 100)}.`);
-  return { entry, subscription, mark: (await inTime(store.marks.of(owner, [id]))).get(id) };
+  if (!entry || !subscription)
+    throw new Problem('entry-not-found', `You have no entry ${pathId(request, 'entry').slice(0, 100)}.`);
+  const mark = (await inTime(store.marks.of(owner, [entry._id]))).get(entry._id);
+  return { entry, subscription, mark };
 }
-
-export type { ListedEntry };

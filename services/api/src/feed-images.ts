@@ -104,10 +104,12 @@ function haveFetchedHandler(options: ImageOptions): RequestHandler {
       return task ? [task] : [];
     });
     if (missing.length > 0) await inTime(quota.admit(ownerOf(request), missing.length));
-    for (const task of missing) {
-      await inTime(store.tasks.create(task));
+    // The store writes together what comes at the same time.
+    const storing = missing.map(async (task) => {
+      await store.tasks.create(task);
       submitter.submit(task);
-    }
+    });
+    await inTime(Promise.all(storing));
     const made = new Set(missing.map(({ _id }) => _id));
     const addressOf = fileAddresses(request).of;
     const images = wanted.map(({ kind, url, src }, index): z.output<typeof entryImages>['images'][number] => {

@@ -13,10 +13,10 @@ import type { Routes } from './routes.js';
 import { inTime } from './store-deadline.js';
 
 /** Of a document; ten thousand feeds are about 3 MiB. */
-export const OPML_BYTES = 8 * 1024 * 1024;
+const OPML_BYTES = 8 * 1024 * 1024;
 /** Milliseconds for it to arrive. */
 const OPML_MS = 60_000;
-export const MOST_OPML_FEEDS = 10_000;
+const MOST_OPML_FEEDS = 10_000;
 /** Bad ones that are named. */
 const MOST_BAD = 1_000;
 /** Subscribed to in one call of the store. */
@@ -118,7 +118,7 @@ function exportHandler({ store }: FeedOptions): RequestHandler {
     });
     response
       .attachment('feeds.opml')
-      .set({ 'Content-Type': 'text/x-opml; charset=utf-8', 'Cache-Control': 'private, no-cache' })
+      .set('Content-Type', 'text/x-opml; charset=utf-8')
       .send(writeOpml(outlines, store.feeds.now()));
   };
 }

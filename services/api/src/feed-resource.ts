@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { httpUrl } from '@offload/contracts/source';
 import { feedStates, type FeedRecord, type SubscriptionRecord } from '@offload/store/feed-record';
+import { iso } from './times.js';
 
 const time = z.iso.datetime().describe('RFC 3339, UTC');
 
@@ -98,8 +99,6 @@ export const feed = z
 export type Feed = z.output<typeof feed>;
 
 export const feedPath = (id: string): string => `/v1/feeds/${id}`;
-
-const iso = (date: Date | undefined): string | null => date?.toISOString() ?? null;
 
 /** @param more.addressOf how the path of a file is shown */
 export function feedOf(

@@ -15,7 +15,7 @@ import { ownerOf } from './owner.js';
 import { parseBody, parseQuery } from './parse-query.js';
 import { Problem } from './problem.js';
 import { readJson } from './read-json.js';
-import { pathPart, type Routes } from './routes.js';
+import { pathPart, pathUuid, type Routes } from './routes.js';
 import { wants } from './sparse-fields.js';
 import { inTime } from './store-deadline.js';
 
@@ -120,7 +120,7 @@ function removeHandler(options: FeedOptions): RequestHandler {
   const { subscriptions, marks } = options.store;
   return async (request, response) => {
     const owner = ownerOf(request);
-    const id = idOf(request);
+    const id = pathUuid(request);
     const removed = id === null ? null : await inTime(subscriptions.remove(owner, id));
     if (!removed) return noFeed(pathPart(request, 'id'));
     await inTime(marks.removeOf(owner, removed.feed));
@@ -203,15 +203,10 @@ export async function findSubscription(
   request: Request,
   { store }: { store: Pick<Store, 'subscriptions'> },
 ): Promise<SubscriptionRecord> {
-  const id = idOf(request);
+  const id = pathUuid(request);
   const found = id === null ? null : await inTime(store.subscriptions.get(ownerOf(request), id));
   return found ?? noFeed(pathPart(request, 'id'));
 }
-
-const idOf = (request: Request): string | null => {
-  const id = pathPart(request, 'id').toLowerCase();
-  return z.uuid().safeParse(id).success ? id : null;
-};
 
 /** Does it again while a feed that it needs is just being deleted. */
 export async function untilFree<T>(call: () => Promise<T | 'busy'>): Promise<T> {

@@ -1,13 +1,14 @@
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 import { z } from 'zod';
 import type { FileRecord } from '@offload/store/files';
 import type { Store } from '@offload/store/open-store';
 import type { StorageQuota } from '@offload/store/storage-quota';
 import { findTask } from './find-task.js';
 import { ownerOf } from './owner.js';
+import { invalidQuery } from './parse-query.js';
 import { Problem } from './problem.js';
 import { receiveUpload } from './receive-upload.js';
-import { pathPart, type Routes } from './routes.js';
+import { pathPart, pathUuid, type Routes } from './routes.js';
 import { sendFile } from './send-file.js';
 import { inTime } from './store-deadline.js';
 
@@ -55,9 +56,7 @@ function uploadHandler(options: FileRoutesOptions): RequestHandler {
   return async (request, response) => {
     const { name: given } = request.query;
     if (given !== undefined && typeof given !== 'string')
-      throw new Problem('invalid-query', 'name may be given once.', {
-        errors: [{ parameter: 'name', detail: 'may be given once' }],
-      });
+      throw invalidQuery([{ parameter: 'name', detail: 'may be given once' }]);
     const owner = ownerOf(request);
     const room = storage.open(owner);
     const limits = { maxBytes: fileMaxBytes, take: (bytes: number) => inTime(room.take(bytes)) };
@@ -79,23 +78,22 @@ function uploadHandler(options: FileRoutesOptions): RequestHandler {
 
 function metadataHandler({ store }: FileRoutesOptions): RequestHandler {
   return async (request, response) => {
-    response.json(uploadOf(await findUpload(store, pathPart(request, 'id'), ownerOf(request))));
+    response.json(uploadOf(await findUpload(request, store)));
   };
 }
 
 /** DELETE /v1/files/{id}. A task that names it and has not read it yet fails. */
 function removeHandler({ store }: FileRoutesOptions): RequestHandler {
   return async (request, response) => {
-    const id = pathPart(request, 'id').toLowerCase();
-    const isId = z.uuid().safeParse(id).success;
-    if (!isId || !(await inTime(store.files.removeUpload(id, ownerOf(request))))) throw noUpload();
+    const id = pathUuid(request);
+    if (id === null || !(await inTime(store.files.removeUpload(id, ownerOf(request))))) throw noUpload();
     response.status(204).end();
   };
 }
 
 function contentHandler({ store }: FileRoutesOptions): RequestHandler {
   return async (request, response) => {
-    const file = await findUpload(store, pathPart(request, 'id'), ownerOf(request));
+    const file = await findUpload(request, store);
     await sendFile(request, response, file, {
       files: store.files,
       until: file.expireAt,
@@ -125,10 +123,9 @@ function taskFileHandler({ store }: FileRoutesOptions): RequestHandler {
   };
 }
 
-async function findUpload(store: Pick<Store, 'files'>, id: string, owner: string): Promise<FileRecord> {
-  const file = z.uuid().safeParse(id).success
-    ? await inTime(store.files.upload(id.toLowerCase(), owner))
-    : null;
+async function findUpload(request: Request, store: Pick<Store, 'files'>): Promise<FileRecord> {
+  const id = pathUuid(request);
+  const file = id === null ? null : await inTime(store.files.upload(id, ownerOf(request)));
   if (!file) throw noUpload();
   return file;
 }

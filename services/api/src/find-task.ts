@@ -1,10 +1,9 @@
 import type { Request } from 'express';
-import { z } from 'zod';
 import type { Store } from '@offload/store/open-store';
 import type { TaskRecord } from '@offload/store/task-record';
 import { ownerOf } from './owner.js';
 import { Problem } from './problem.js';
-import { pathPart } from './routes.js';
+import { pathPart, pathUuid } from './routes.js';
 import { inTime } from './store-deadline.js';
 
 /** The task that the path names. Throws a Problem when it is not there or another owner's: the same for both. */
@@ -12,9 +11,9 @@ export async function findTask(
   request: Request,
   { store }: { store: Pick<Store, 'tasks'> },
 ): Promise<TaskRecord> {
-  const id = pathPart(request, 'id');
-  const task = z.uuid().safeParse(id).success ? await inTime(store.tasks.get(id.toLowerCase())) : null;
-  return task && task.owner === ownerOf(request) ? task : noTask(id);
+  const id = pathUuid(request);
+  const task = id === null ? null : await inTime(store.tasks.get(id));
+  return task && task.owner === ownerOf(request) ? task : noTask(pathPart(request, 'id'));
 }
 
 export function noTask(id: string): never {

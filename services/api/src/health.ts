@@ -20,24 +20,29 @@ const AWAY_MS = 5_000;
  */
 export function healthRoutes({ store, broker, draining }: HealthRoutesOptions): Routes {
   let pinging: { outcome: Promise<boolean>; began: number } | undefined;
+  /** How the last ping ended. */
+  let well = true;
   const ping = () =>
     (pinging ??= {
       began: performance.now(),
       outcome: store.connection
         .ping()
         .then(
-          () => true,
-          () => false,
+          () => (well = true),
+          () => (well = false),
         )
         .finally(() => (pinging = undefined)),
     });
-  /** A slow one is there: whether requests are to be refused is not the load balancer's matter (overload.ts). */
+  /**
+   * A slow one is there: whether requests are to be refused is not the load balancer's matter (overload.ts). After one
+   * that did not answer, slowness is no sign of life.
+   */
   const database = async (): Promise<boolean> => {
     if (!store.connection.connected) return false;
     const { outcome, began } = ping();
     let late: NodeJS.Timeout | undefined;
     const slow = new Promise<boolean>((resolve) => {
-      late = setTimeout(() => resolve(performance.now() - began < AWAY_MS), PING_MS);
+      late = setTimeout(() => resolve(well && performance.now() - began < AWAY_MS), PING_MS);
     });
     return Promise.race([outcome, slow]).finally(() => clearTimeout(late));
   };

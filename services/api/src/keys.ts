@@ -7,8 +7,9 @@ import { nextPage, pageQuery, storePage } from './list-page.js';
 import { invalidBody, parseBody, parseQuery } from './parse-query.js';
 import { Problem } from './problem.js';
 import { readJson, readOptionalJson } from './read-json.js';
-import { pathPart, type Routes } from './routes.js';
+import { pathId, type Routes } from './routes.js';
 import { inTime } from './store-deadline.js';
+import { givenTime, iso } from './times.js';
 
 export interface KeyRoutesOptions {
   store: Pick<Store, 'tasks' | 'keys'>;
@@ -34,10 +35,7 @@ export const newKey = z
     owner: ownerName,
     name: keyName,
     roles: keyRoles,
-    expiresAt: z.iso
-      .datetime({ offset: true, error: 'must be an RFC 3339 time, e.g. 2026-01-31T08:00:00Z' })
-      .optional()
-      .describe('Not valid from then on; without it, until it is deleted'),
+    expiresAt: givenTime.optional().describe('Not valid from then on; without it, until it is deleted'),
   })
   .meta({ id: 'NewKey' });
 
@@ -72,7 +70,7 @@ export const createdKey = apiKey
   .extend({ key: z.string().describe('Shown this once') })
   .meta({ id: 'CreatedApiKey' });
 
-export const keysQuery = z.strictObject({ owner: ownerName.optional(), ...pageQuery });
+const keysQuery = z.strictObject({ owner: ownerName.optional(), ...pageQuery });
 
 /** Keys of all owners, for those who administer the system. */
 export function keyRoutes(options: KeyRoutesOptions): Routes {
@@ -126,24 +124,21 @@ function rotateHandler(options: KeyRoutesOptions): RequestHandler {
 /** In other API processes the key may work for another few seconds. */
 function deleteHandler({ store, keys }: KeyRoutesOptions): RequestHandler {
   return async (request, response) => {
-    const id = idOf(request);
+    const id = pathId(request);
     if (!(await inTime(store.keys.revoke(id)))) throw noKey(id);
     keys.forget(id);
     response.status(204).end();
   };
 }
 
-const idOf = (request: Request): string => pathPart(request, 'id').toLowerCase();
-
 async function findKey(request: Request, { store }: KeyRoutesOptions): Promise<ApiKeyRecord> {
-  const id = idOf(request);
-  return (await inTime(store.keys.get(id))) ?? noKeyAt(id);
+  const id = pathId(request);
+  const found = await inTime(store.keys.get(id));
+  if (!found) throw noKey(id);
+  return found;
 }
 
 const noKey = (id: string): Problem => new Problem('key-not-found', `There is no key ${id.slice(0, 100)}.`);
-const noKeyAt = (id: string): never => {
-  throw noKey(id);
-};
 
 const keyPath = (id: string): string => `/v1/keys/${id}`;
 
@@ -154,8 +149,8 @@ const keyOf = (record: ApiKeyRecord): z.output<typeof apiKey> => ({
   roles: record.roles,
   ending: record.ending,
   createdAt: record.createdAt.toISOString(),
-  expiresAt: record.expiresAt?.toISOString() ?? null,
-  lastUsedAt: record.lastUsedAt?.toISOString() ?? null,
+  expiresAt: iso(record.expiresAt),
+  lastUsedAt: iso(record.lastUsedAt),
   links: { self: keyPath(record._id) },
 });
 

@@ -1,5 +1,6 @@
 import type { Log } from '@offload/runtime/logger';
 import type { ApiKeyRecord, ApiKeyStore } from '@offload/store/api-keys';
+import { shareCalls } from './share-calls.js';
 import { inTime } from './store-deadline.js';
 
 export interface KnownKeys {
@@ -10,7 +11,7 @@ export interface KnownKeys {
 }
 
 /** Milliseconds that a found key is believed: so long a revoked one may still work in another process. */
-export const BELIEVED_MS = 5_000;
+const BELIEVED_MS = 5_000;
 /** How often the use of a key is noted, in milliseconds. */
 const NOTED_MS = 60_000;
 const MOST_KEYS = 10_000;
@@ -31,6 +32,7 @@ export function createKnownKeys(
 ): KnownKeys {
   const { log, now, databaseNow } = options;
   const known = new Map<string, Known>();
+  const shared = shareCalls<Known | null>();
 
   function note(entry: Known): void {
     if (now() - entry.notedAt < NOTED_MS) return;
@@ -42,19 +44,24 @@ export function createKnownKeys(
       );
   }
 
+  async function lookUp(key: string): Promise<Known | null> {
+    const notedAt = known.get(key)?.notedAt ?? -Infinity;
+    const record = await inTime(store.find(key));
+    known.delete(key);
+    if (!record) return null;
+    // The one that was looked up longest ago goes: a Map keeps the order of insertion.
+    const [oldest] = known.size >= MOST_KEYS ? known.keys() : [];
+    if (oldest !== undefined) known.delete(oldest);
+    const entry = { record, foundAt: now(), notedAt };
+    known.set(key, entry);
+    return entry;
+  }
+
   return {
     async find(key) {
-      let entry = known.get(key);
-      if (!entry || now() - entry.foundAt >= BELIEVED_MS) {
-        const record = await inTime(store.find(key));
-        known.delete(key);
-        if (!record) return null;
-        entry = { record, foundAt: now(), notedAt: entry?.notedAt ?? -Infinity };
-        // The one that was looked up longest ago goes: a Map keeps the order of insertion.
-        const [oldest] = known.size >= MOST_KEYS ? known.keys() : [];
-        if (oldest !== undefined) known.delete(oldest);
-        known.set(key, entry);
-      }
+      let entry: Known | null | undefined = known.get(key);
+      if (!entry || now() - entry.foundAt >= BELIEVED_MS) entry = await shared(key, () => lookUp(key));
+      if (!entry) return null;
       const { expiresAt } = entry.record;
       if (expiresAt && expiresAt <= databaseNow()) return null;
       note(entry);

@@ -26,6 +26,9 @@ export const pageQuery = {
   order: z.enum(orders).default('desc'),
 };
 
+/** Of a list that takes no conditions. */
+export const plainQuery = z.strictObject(pageQuery);
+
 /** What a store's list is asked for: one more than the page has, which tells whether there is another. */
 export const storePage = ({
   limit,

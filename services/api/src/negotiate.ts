@@ -9,7 +9,7 @@ const WEIGHT = /;\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*(?:;|$)/i;
  * How much an `Accept` header wants a media type (RFC 9110 section 12.5.1): 0 is not at all. The range that is closest
  * to the type counts. Without the header, or with one that has no range at all, everything is wanted.
  */
-export function weightOf(type: string, accept: string | undefined): number {
+function weightOf(type: string, accept: string | undefined): number {
   const [main = '', sub = ''] = type.toLowerCase().split('/');
   const ranges = (accept ?? '').split(',').flatMap((text) => {
     const [, of, what] = RANGE.exec(text.toLowerCase()) ?? [];

@@ -24,6 +24,6 @@ export const openChangeFeed = (options: {
     readRefreshed: (tasks, owners) => inTime(refreshedSubscriptions(store.connection, tasks, owners)),
     now: () => store.tasks.now().getTime(),
     log,
-    ...(beatMs !== undefined && { beatMs }),
+    beatMs,
   });
 };

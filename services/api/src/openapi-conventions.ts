@@ -109,7 +109,7 @@ function addParameter(operation: oas31.OperationObject, parameter: oas31.Paramet
 }
 
 /** Adds these to the answers of their statuses. */
-export function addProblems(operation: oas31.OperationObject, ...codes: ProblemCode[]): void {
+function addProblems(operation: oas31.OperationObject, ...codes: ProblemCode[]): void {
   const answers = (operation.responses ??= {}) as Record<string, oas31.ResponseObject>;
   for (const code of codes) {
     const { status, title } = problems[code];

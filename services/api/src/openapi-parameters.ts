@@ -7,7 +7,6 @@ const MEANINGS: Record<string, string> = {
   event: 'Of this event',
   'If-None-Match': 'ETags; 304 when nothing has changed',
   'If-Range': 'An ETag; another one than the present gets the whole file, not the range',
-  'Last-Event-ID': 'The id of the last event that was seen: what changed since is sent first, as it is now',
   limit: 'How many at most',
   name: 'Name of the file',
   owner: 'Of this owner',

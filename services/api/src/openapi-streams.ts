@@ -4,14 +4,12 @@ import { problemAnswers } from './openapi-answers.js';
 import { taskId } from './openapi-tasks.js';
 import { streamQuery } from './streams.js';
 
-const lastEventId = z
-  .object({
-    'Last-Event-ID': z
-      .string()
-      .optional()
-      .describe('The id of the last event that was seen: what changed since is sent first, as it is now'),
-  })
-  .partial();
+const lastEventId = z.object({
+  'Last-Event-ID': z
+    .string()
+    .optional()
+    .describe('The id of the last event that was seen: what changed since is sent first, as it is now'),
+});
 
 const EXAMPLE = [
   'retry: 2000',

@@ -29,7 +29,7 @@ type TypeSchemas = (typeof typeSchemas)[number];
 type OfType = z.ZodObject<{ type: z.ZodLiteral<string> }>;
 
 /** A union by `type`: oneOf with a discriminator. */
-export const byType = (
+const byType = (
   id: string,
   description: string,
   make: (schemas: TypeSchemas) => OfType,

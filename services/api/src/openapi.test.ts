@@ -60,7 +60,7 @@ describe('npm run gen', () => {
 
 test('every route is in the document, and nothing else is', () => {
   // Only the table is looked at: no handler runs, so nothing of the options is needed.
-  const routes = routesOf({ store: {}, broker: {}, stopping: {} } as unknown as AppOptions);
+  const routes = routesOf({ store: {}, broker: {}, stopping: {} } as unknown as AppOptions, document);
   const served = Object.entries(routes)
     .filter(([path]) => !/^\/docs\/.*\./.test(path))
     .flatMap(([path, methods]) =>

@@ -62,7 +62,7 @@ function cancelHandler(options: OperateOptions): RequestHandler {
     const task = await findTask(request, options);
     if (task.state !== 'cancelled')
       throw new Problem('already-ended', `The task has ${task.state} already; its outcome stands.`);
-    response.set({ ETag: taskTag(task), 'Cache-Control': 'private, no-cache' }).json(resourceOf(task, []));
+    response.set('ETag', taskTag(task)).json(resourceOf(task, []));
   };
 }
 
@@ -118,8 +118,7 @@ function retryHandler(options: OperateOptions): RequestHandler {
     announcer.changed(now, now.state);
     if (now.state === 'failed' && now.error?.code === 'dependency-failed')
       throw new Problem('not-retryable', `${now.error.message} Have that one run again first.`);
-    response.status(202).location(taskPath(now._id)).set('Cache-Control', 'private, no-cache');
-    response.json(resourceOf(now, []));
+    response.status(202).location(taskPath(now._id)).json(resourceOf(now, []));
   };
 }
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import express, { Router, type RequestHandler } from 'express';
 
 /** First parts of the web app's addresses (services/pages/src/routes.ts); each is answered with its one document. */
-export const APP_PATHS = [
+const APP_PATHS: readonly string[] = [
   '',
   'reader',
   'images',
@@ -12,7 +12,7 @@ export const APP_PATHS = [
   'schedules',
   'keys',
   'webhooks',
-] as const;
+];
 
 /**
  * The built web app. Files under assets/ carry a hash of their content in their name and never change; everything else
@@ -40,7 +40,7 @@ const appDocument =
   (request, response, next) => {
     const isRead = request.method === 'GET' || request.method === 'HEAD';
     const first = request.path.split('/')[1] ?? '';
-    if (!isRead || !(APP_PATHS as readonly string[]).includes(first)) return next();
+    if (!isRead || !APP_PATHS.includes(first)) return next();
     noCache(response);
     response.sendFile('index.html', { root: folder, cacheControl: false }, (error) => {
       // A folder that was not built is told as any address without content.

@@ -4,6 +4,7 @@ import type { BrokerConnection } from '@offload/broker/connect';
 import { queueDepth } from '@offload/broker/queue-depth';
 import { within } from '@offload/broker/timing';
 import type { TaskContract } from '@offload/contracts/define-task';
+import { queuesOf } from '@offload/contracts/queues';
 import { contractOf, contracts } from '@offload/contracts/registry';
 import { lane, lanes, queueName } from '@offload/contracts/task';
 import type { Log } from '@offload/runtime/logger';
@@ -22,6 +23,7 @@ import { Problem } from './problem.js';
 import { pathPart, type Routes } from './routes.js';
 import { shareCalls } from './share-calls.js';
 import { inTime } from './store-deadline.js';
+import { iso } from './times.js';
 
 export interface QueueRoutesOptions {
   store: Pick<Store, 'types' | 'stats' | 'tasks'>;
@@ -134,9 +136,10 @@ async function ratesNow({ stats, tasks }: Pick<Store, 'stats' | 'tasks'>): Promi
   });
   const sums = new Map<string, StatsNumbers>();
   for (const each of points) {
-    const sum = sums.get(seriesOf(each)) ?? noNumbers();
+    const key = seriesOf(each);
+    const sum = sums.get(key) ?? noNumbers();
     addNumbers(sum, each.numbers);
-    sums.set(seriesOf(each), sum);
+    sums.set(key, sum);
   }
   const perSecondOf = (count: number): number => Math.round((count / (now - from)) * 1e6) / 1e3;
   return (series) => {
@@ -169,7 +172,7 @@ function knownType(request: Request): TaskContract {
 
 function switchOf(type: string, types: TypeRecord[]): Switch {
   const found = types.find((each) => each._id === type);
-  return { type, paused: found?.paused ?? false, changedAt: found?.changedAt.toISOString() ?? null };
+  return { type, paused: found?.paused ?? false, changedAt: iso(found?.changedAt) };
 }
 
 type Depth = { ready: number; consumers: number };
@@ -177,9 +180,8 @@ type Depth = { ready: number; consumers: number };
 /** The queues that could be looked into in time. */
 async function depthsOf(broker: QueueRoutesOptions['broker'], log: Log): Promise<Map<string, Depth>> {
   const depths = new Map<string, Depth>();
-  const queues = contracts.flatMap(({ queue: base }) => lanes.map((of) => queueName(base, of)));
   const looking = Promise.all(
-    queues.map(async (name) => {
+    contracts.flatMap(queuesOf).map(async (name) => {
       const depth = await queueDepth(broker, name);
       if (depth !== 'missing') depths.set(name, depth);
     }),

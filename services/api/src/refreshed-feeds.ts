@@ -48,7 +48,7 @@ export function gatherRefreshed({ owners, read, tell, log }: RefreshedFeedsOptio
 
   return {
     onTask({ task, type, state }: TaskEvent): void {
-      if (type !== feedRefresh.type || state !== 'succeeded' || owners().length === 0) return;
+      if (type !== feedRefresh.type || state !== 'succeeded') return;
       ended.add(task);
       timer ??= setTimeout(() => void look(), GATHER_MS);
     },

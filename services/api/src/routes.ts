@@ -1,4 +1,5 @@
 import type { Express, Request, RequestHandler } from 'express';
+import { z } from 'zod';
 import { negotiate } from './negotiate.js';
 import { invalidQuery, UNKNOWN_PARAMETER } from './parse-query.js';
 import { Problem } from './problem.js';
@@ -75,4 +76,15 @@ const withoutSlash: RequestHandler = (request, response) => {
 export function pathPart(request: Request, name: string): string {
   const part = request.params[name];
   return typeof part === 'string' ? part : '';
+}
+
+/** The id that a part of the path names, in lower case, as ids are stored. */
+export const pathId = (request: Request, name = 'id'): string => pathPart(request, name).toLowerCase();
+
+const uuid = z.uuid();
+
+/** The same; null when it cannot be one, so that nobody needs to be asked for it. */
+export function pathUuid(request: Request, name = 'id'): string | null {
+  const id = pathId(request, name);
+  return uuid.safeParse(id).success ? id : null;
 }

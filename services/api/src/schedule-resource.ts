@@ -4,6 +4,7 @@ import { taskCallback } from '@offload/contracts/webhook-event';
 import { catchUps } from '@offload/store/cron';
 import { overlaps, type ListedSchedule, type ScheduleRecord } from '@offload/store/schedules';
 import { taskOptions } from './task-options.js';
+import { iso } from './times.js';
 
 const time = z.iso.datetime().describe('RFC 3339, UTC');
 
@@ -108,8 +109,6 @@ export const runs = z
   .meta({ id: 'ScheduleRuns' });
 
 export const schedulePath = (id: string): string => `/v1/schedules/${id}`;
-
-const iso = (date: Date | undefined): string | null => date?.toISOString() ?? null;
 
 export function scheduleSummaryOf(schedule: ListedSchedule): ScheduleSummary {
   const { _id: id, name, type, cron, timeZone, catchUp, overlap, paused } = schedule;

@@ -10,12 +10,12 @@ import { answerTask, preferWait } from './answer-task.js';
 import { changeOf, checkPatch, checkSchedule, invalidSchedule, previewOf } from './check-schedule.js';
 import { storeTask, type CreateOptions } from './create-task.js';
 import { faultsOf } from './faults.js';
-import { nextPage, pageQuery, storePage } from './list-page.js';
+import { nextPage, plainQuery, storePage } from './list-page.js';
 import { ownerOf } from './owner.js';
 import { parseQuery } from './parse-query.js';
 import { Problem } from './problem.js';
 import { readJson } from './read-json.js';
-import { pathPart, type Routes } from './routes.js';
+import { pathId, pathUuid, type Routes } from './routes.js';
 import { recurrence, scheduleOf, schedulePath, scheduleSummaryOf } from './schedule-resource.js';
 import { inTime } from './store-deadline.js';
 import { secretFaults } from './webhook-secrets.js';
@@ -74,7 +74,7 @@ function createHandler(options: ScheduleOptions): RequestHandler {
 
 function listHandler({ store }: ScheduleOptions): RequestHandler {
   return async (request, response) => {
-    const query = parseQuery(z.strictObject(pageQuery), request.query);
+    const query = parseQuery(plainQuery, request.query);
     const found = await inTime(store.schedules.list(ownerOf(request), storePage(query)));
     const { items, next } = nextPage(request, response, found, query.limit);
     response.json({ items: items.map(scheduleSummaryOf), next });
@@ -114,7 +114,7 @@ async function checkCallback(
 /** Its tasks stay. */
 function deleteHandler({ store }: ScheduleOptions): RequestHandler {
   return async (request, response) => {
-    const id = pathPart(request, 'id').toLowerCase();
+    const id = pathId(request);
     if (!(await inTime(store.schedules.remove(ownerOf(request), id)))) throw noSchedule(id);
     response.status(204).end();
   };
@@ -203,11 +203,9 @@ function answer(response: Response, schedule: ScheduleRecord, status = 200): voi
 
 /** The schedule that the path names. Throws a Problem when it is not there or another owner's: the same for both. */
 async function findSchedule(request: Request, { store }: ScheduleOptions): Promise<ScheduleRecord> {
-  const id = pathPart(request, 'id').toLowerCase();
-  const found = z.uuid().safeParse(id).success
-    ? await inTime(store.schedules.get(ownerOf(request), id))
-    : null;
-  if (!found) throw noSchedule(id);
+  const id = pathUuid(request);
+  const found = id === null ? null : await inTime(store.schedules.get(ownerOf(request), id));
+  if (!found) throw noSchedule(pathId(request));
   return found;
 }
 

@@ -59,12 +59,15 @@ export async function serve(listener: RequestListener, options: ServeOptions): P
   // Node.js would leave out what is above its limit, silently; the app counts and refuses.
   server.maxHeadersCount = 0;
   limitConnections(server, options);
+  // Browsers open connections before they need them; Node.js counts those neither as idle nor as busy.
+  const unused = new Set<Socket>();
   // Not Node.js's own: it announces the end of a connection and then leaves it open.
   const requestsOn = new WeakMap<Socket, number>();
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
     const count = (requestsOn.get(request.socket) ?? 0) + 1;
     requestsOn.set(request.socket, count);
     if (count >= REQUESTS_PER_CONNECTION) response.shouldKeepAlive = false;
+    unused.delete(request.socket);
     endUnread(request, response, unreadMs);
     listener(request, response);
   };
@@ -76,14 +79,10 @@ export async function serve(listener: RequestListener, options: ServeOptions): P
   // RFC 9110 section 10.1.1: other expectations may be ignored.
   server.on('checkExpectation', answer);
   server.on('clientError', refuseUnreadable());
-  // Browsers open connections before they need them; Node.js counts those neither as idle nor as busy.
-  const unused = new Set<Socket>();
   server.on('connection', (socket) => {
     unused.add(socket);
     socket.once('close', () => unused.delete(socket));
   });
-  for (const event of ['request', 'checkContinue', 'checkExpectation'])
-    server.on(event, ({ socket }: IncomingMessage) => unused.delete(socket));
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, options)));
     server.listen(options.port, options.host, resolve);

@@ -18,6 +18,7 @@ import type { Routes } from './routes.js';
 import { shareCalls } from './share-calls.js';
 import { inTime } from './store-deadline.js';
 import { taskType } from './task-filter.js';
+import { givenDate, iso } from './times.js';
 
 const time = z.iso.datetime();
 
@@ -26,13 +27,9 @@ const MINUTE_MS = 60_000;
 const MOST_STEPS = 600;
 const DEFAULT_MS = 3_600_000;
 
-const queryTime = z.iso
-  .datetime({ offset: true, error: 'must be an RFC 3339 time, e.g. 2026-01-31T08:00:00Z' })
-  .transform((text) => new Date(text));
-
 export const statsQuery = z.strictObject({
-  from: queryTime.optional().describe('The default is an hour before `to`; its step counts whole'),
-  to: queryTime.optional().describe('The default is now; its step counts whole'),
+  from: givenDate.optional().describe('The default is an hour before `to`; its step counts whole'),
+  to: givenDate.optional().describe('The default is now; its step counts whole'),
   type: taskType.optional(),
   step: z
     .enum(Object.keys(statsSteps) as StatsStep[])
@@ -66,7 +63,7 @@ const numbers = {
   runTime: durations.describe('Of attempts that ended in the hands of their worker'),
 };
 
-export const statsNumbers = z.object(numbers).meta({ id: 'StatsNumbers' });
+const statsNumbers = z.object(numbers).meta({ id: 'StatsNumbers' });
 const point = z.object({ at: time.describe('When the step begins'), ...numbers }).meta({ id: 'StatsPoint' });
 
 const openTasks = z
@@ -139,7 +136,7 @@ function statsHandler({ store }: StatsRoutesOptions): RequestHandler {
         at: store.tasks.now().toISOString(),
         items: open
           .filter((each) => type === undefined || each.type === type)
-          .map((each) => ({ ...each, oldestQueuedAt: each.oldestQueuedAt?.toISOString() ?? null })),
+          .map((each) => ({ ...each, oldestQueuedAt: iso(each.oldestQueuedAt) })),
       },
     };
     response.json(answer);
@@ -164,7 +161,12 @@ function rangeOf(request: Request, now: Date) {
 
 function seriesIn(points: StatsPoint[]): z.output<typeof stats>['series'] {
   const series = new Map<string, StatsPoint[]>();
-  for (const each of points) series.set(seriesOf(each), [...(series.get(seriesOf(each)) ?? []), each]);
+  for (const each of points) {
+    const key = seriesOf(each);
+    const known = series.get(key);
+    if (known) known.push(each);
+    else series.set(key, [each]);
+  }
   return [...series.entries()]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([, of]) => {

@@ -6,14 +6,12 @@ import type { TaskFilter } from '@offload/store/task-list';
 import { ownerOf } from './owner.js';
 import { invalidBody, invalidQuery, parseBody, parseQuery } from './parse-query.js';
 import { tag } from './task-options.js';
+import { givenDate } from './times.js';
 
 const MOST_IDS = 1_000;
 /** An address may have 8 KiB (check-head.ts), an id has 37 bytes with its comma. */
 const MOST_IDS_IN_QUERY = 200;
 
-const time = z.iso
-  .datetime({ offset: true, error: 'must be an RFC 3339 time, e.g. 2026-01-31T08:00:00Z' })
-  .transform((text) => new Date(text));
 const ids = (most: number) =>
   z
     .array(z.uuid().transform((id) => id.toLowerCase()))
@@ -34,8 +32,8 @@ export const taskConditions = {
   tag: tag.optional(),
   batch: z.uuid().optional(),
   schedule: z.uuid().optional().describe('Made by this schedule'),
-  createdAfter: time.optional().describe('From then on'),
-  createdBefore: time.optional().describe('Not any more then'),
+  createdAfter: givenDate.optional().describe('From then on'),
+  createdBefore: givenDate.optional().describe('Not any more then'),
 };
 
 /** Of dead letters: `since` and `until` are about the time of the failure. */
@@ -43,8 +41,8 @@ export const deadLetterConditions = {
   type: taskType.optional(),
   code: z.string().min(1).max(100).optional().describe("The error's code, e.g. timeout"),
   tag: tag.optional(),
-  since: time.optional().describe('Failed from then on'),
-  until: time.optional().describe('Failed before then'),
+  since: givenDate.optional().describe('Failed from then on'),
+  until: givenDate.optional().describe('Failed before then'),
 };
 
 export const idsInBody = { ids: ids(MOST_IDS).optional() };

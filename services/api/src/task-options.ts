@@ -4,13 +4,13 @@ import { lane } from '@offload/contracts/task';
 import { taskCallback } from '@offload/contracts/webhook-event';
 import type { NewTaskOptions } from '@offload/store/new-task';
 import type { Fault } from './problem.js';
+import { givenTime } from './times.js';
 
 export const LIMITS_OF_OPTIONS = { aheadMs: 366 * 24 * 3_600_000, attempts: 25, after: 1_000, tags: 20 };
 
 const { aheadMs, attempts, after, tags } = LIMITS_OF_OPTIONS;
 const SHORTEST_TIMEOUT_MS = 1_000;
 
-const time = z.iso.datetime({ offset: true, error: 'must be an RFC 3339 time, e.g. 2026-01-31T08:00:00Z' });
 const milliseconds = (min: number, max: number) => z.int().min(min).max(max);
 
 /** A short name: of a tag, or a unique key. */
@@ -27,12 +27,14 @@ export const taskOptions = z.strictObject({
   lane: lane
     .default('interactive')
     .describe('bulk: for backlogs, so that they delay nobody who waits for an answer'),
-  runAt: time.optional().describe('Not before then; at most a year ahead, and in the past it means now'),
+  runAt: givenTime.optional().describe('Not before then; at most a year ahead, and in the past it means now'),
   delayMs: milliseconds(0, aheadMs).optional().describe('Instead of runAt: not before so many milliseconds'),
   timeoutMs: milliseconds(SHORTEST_TIMEOUT_MS, Number.MAX_SAFE_INTEGER)
     .optional()
     .describe("Time limit of one attempt in milliseconds; at most the type's own, which is the default"),
-  expiresAt: time.optional().describe('A task not begun by then fails as `expired`; at most two years ahead'),
+  expiresAt: givenTime
+    .optional()
+    .describe('A task not begun by then fails as `expired`; at most two years ahead'),
   expiresInMs: milliseconds(1, 2 * aheadMs)
     .optional()
     .describe('Instead of expiresAt: milliseconds from now on'),

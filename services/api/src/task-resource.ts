@@ -6,6 +6,7 @@ import type { FileRecord } from '@offload/store/files';
 import type { ListedTask } from '@offload/store/task-list';
 import type { TaskRecord } from '@offload/store/task-record';
 import { attemptMade, attemptsOf, move, movesOf, type AttemptMade, type Move } from './attempts.js';
+import { iso } from './times.js';
 
 const time = z.iso.datetime().describe('RFC 3339, UTC');
 
@@ -80,8 +81,6 @@ export type TaskResource = TaskSummary & {
 };
 
 export const taskPath = (id: string): string => `/v1/tasks/${id}`;
-
-const iso = (date: Date | undefined): string | null => date?.toISOString() ?? null;
 
 export function summaryOf(task: ListedTask): TaskSummary {
   return {

@@ -4,11 +4,11 @@ import { httpUrl } from '@offload/contracts/source';
 import { webhookEvents } from '@offload/contracts/webhook-event';
 import type { Store } from '@offload/store/open-store';
 import type { WebhookDelivery } from '@offload/store/webhook-record';
-import { nextPage, pageQuery, storePage } from './list-page.js';
+import { nextPage, pageQuery, plainQuery, storePage } from './list-page.js';
 import { ownerOf } from './owner.js';
 import { parseQuery } from './parse-query.js';
 import { Problem } from './problem.js';
-import { pathPart, type Routes } from './routes.js';
+import { pathId, type Routes } from './routes.js';
 import { inTime } from './store-deadline.js';
 import {
   deliveryOf,
@@ -83,7 +83,7 @@ function replayHandler(options: DeliveryOptions): RequestHandler {
 
 function listEndpointsHandler({ store }: DeliveryOptions): RequestHandler {
   return async (request, response) => {
-    const query = parseQuery(z.strictObject(pageQuery), request.query);
+    const query = parseQuery(plainQuery, request.query);
     const found = await inTime(store.webhooks.listDisabled(ownerOf(request), storePage(query)));
     const { items, next } = nextPage(request, response, found, query.limit);
     response.json({ items: items.map(endpointOf), next });
@@ -92,7 +92,7 @@ function listEndpointsHandler({ store }: DeliveryOptions): RequestHandler {
 
 function readEndpointHandler({ store }: DeliveryOptions): RequestHandler {
   return async (request, response) => {
-    const id = idOf(request);
+    const id = pathId(request);
     const found = await inTime(store.webhooks.getDisabled(ownerOf(request), id));
     if (!found) throw noEndpoint(id);
     response.json(endpointOf(found));
@@ -102,16 +102,14 @@ function readEndpointHandler({ store }: DeliveryOptions): RequestHandler {
 /** What was not sent meanwhile stays so; replay it. */
 function enableHandler({ store }: DeliveryOptions): RequestHandler {
   return async (request, response) => {
-    const id = idOf(request);
+    const id = pathId(request);
     if (!(await inTime(store.webhooks.enableEndpoint(ownerOf(request), id)))) throw noEndpoint(id);
     response.status(204).end();
   };
 }
 
-const idOf = (request: Request): string => pathPart(request, 'id').toLowerCase();
-
 async function findDelivery(request: Request, { store }: DeliveryOptions): Promise<WebhookDelivery> {
-  const id = idOf(request);
+  const id = pathId(request);
   const found = await inTime(store.webhooks.get(ownerOf(request), id));
   if (!found) throw noDelivery(id);
   return found;

@@ -3,6 +3,7 @@ import { taskFailure } from '@offload/contracts/task';
 import { batchPayload, taskPayload, webhookEvents } from '@offload/contracts/webhook-event';
 import { deliveryStates, type WebhookDelivery } from '@offload/store/webhook-record';
 import type { DisabledEndpoint, ListedDelivery } from '@offload/store/webhooks';
+import { iso } from './times.js';
 
 const time = z.iso.datetime().describe('RFC 3339, UTC');
 
@@ -32,7 +33,7 @@ export const deliverySummary = z
   })
   .meta({ id: 'WebhookDeliverySummary' });
 
-export const webhookAttempt = z
+const webhookAttempt = z
   .object({
     at: time,
     run: z.int().describe('1 for the event itself; one more with each replay'),
@@ -59,8 +60,6 @@ export const disabledEndpoint = z
     links: z.object({ self: z.string(), enable: z.string() }),
   })
   .meta({ id: 'WebhookEndpoint' });
-
-const iso = (date: Date | undefined): string | null => date?.toISOString() ?? null;
 
 export const deliveryPath = (id: string): string => `/v1/webhooks/deliveries/${id}`;
 const endpointPath = (id: string): string => `/v1/webhooks/endpoints/${id}`;

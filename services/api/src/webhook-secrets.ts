@@ -1,4 +1,4 @@
-import type { Request, RequestHandler } from 'express';
+import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import { DEFAULT_SECRET, webhookSecretName, type Callback } from '@offload/contracts/webhook-event';
 import {
@@ -8,13 +8,14 @@ import {
   type WebhookSecretRecord,
   type WebhookSecretStore,
 } from '@offload/store/webhook-secrets';
-import { nextPage, pageQuery, storePage } from './list-page.js';
+import { nextPage, plainQuery, storePage } from './list-page.js';
 import { ownerOf } from './owner.js';
 import { parseBody, parseQuery } from './parse-query.js';
 import { Problem, type Fault } from './problem.js';
 import { readOptionalJson } from './read-json.js';
-import { pathPart, type Routes } from './routes.js';
+import { pathId, type Routes } from './routes.js';
 import { inTime } from './store-deadline.js';
+import { iso } from './times.js';
 
 export interface SecretOptions {
   webhookSecrets: WebhookSecretStore;
@@ -87,7 +88,7 @@ function createHandler({ webhookSecrets }: SecretOptions): RequestHandler {
 
 function listHandler({ webhookSecrets }: SecretOptions): RequestHandler {
   return async (request, response) => {
-    const query = parseQuery(z.strictObject(pageQuery), request.query);
+    const query = parseQuery(plainQuery, request.query);
     const found = await inTime(webhookSecrets.list(ownerOf(request), storePage(query)));
     const { items, next } = nextPage(request, response, found, query.limit);
     const now = webhookSecrets.now();
@@ -97,7 +98,7 @@ function listHandler({ webhookSecrets }: SecretOptions): RequestHandler {
 
 function readHandler({ webhookSecrets }: SecretOptions): RequestHandler {
   return async (request, response) => {
-    const id = idOf(request);
+    const id = pathId(request);
     const record = await inTime(webhookSecrets.get(ownerOf(request), id));
     if (!record) throw noSecret(id);
     response.json(secretOf(record, webhookSecrets.now()));
@@ -107,7 +108,7 @@ function readHandler({ webhookSecrets }: SecretOptions): RequestHandler {
 function rotateHandler({ webhookSecrets }: SecretOptions): RequestHandler {
   return async (request, response) => {
     const { overlapMs } = parseBody(secretRotation, request.body ?? {});
-    const id = idOf(request);
+    const id = pathId(request);
     const now = webhookSecrets.now();
     const oldUntil = new Date(now.getTime() + overlapMs);
     const created = await inTime(webhookSecrets.rotate(ownerOf(request), id, oldUntil));
@@ -119,7 +120,7 @@ function rotateHandler({ webhookSecrets }: SecretOptions): RequestHandler {
 
 function deleteHandler({ webhookSecrets }: SecretOptions): RequestHandler {
   return async (request, response) => {
-    const id = idOf(request);
+    const id = pathId(request);
     if (!(await inTime(webhookSecrets.remove(ownerOf(request), id)))) throw noSecret(id);
     response.status(204).end();
   };
@@ -146,7 +147,6 @@ export async function secretFaults(
     }));
 }
 
-const idOf = (request: Request): string => pathPart(request, 'id').toLowerCase();
 const secretPath = (id: string): string => `/v1/webhooks/secrets/${id}`;
 
 const noSecret = (id: string): Problem =>
@@ -158,7 +158,7 @@ const secretOf = (record: WebhookSecretRecord, now: Date): z.output<typeof webho
   values: validAt(record, now).map(({ id, createdAt, expiresAt }) => ({
     id,
     createdAt: createdAt.toISOString(),
-    expiresAt: expiresAt?.toISOString() ?? null,
+    expiresAt: iso(expiresAt),
   })),
   createdAt: record.createdAt.toISOString(),
   links: { self: secretPath(record._id) },

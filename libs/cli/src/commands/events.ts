@@ -15,7 +15,7 @@ export const eventsCommand: AddCommand = (program, context) => {
       }
       for await (const event of now.client.events({ type })) {
         if (event.event === 'task') await print(now, event.task, lineOf(event.task));
-        else now.stderr.write('Some changes were missed: see `offload list`.\n');
+        else if (event.event === 'reset') now.stderr.write('Some changes were missed: see `offload list`.\n');
       }
     });
 };

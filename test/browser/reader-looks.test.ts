@@ -1,5 +1,3 @@
-import { mkdir } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { axeFindings, overflow, WINDOWS, type PagesSetup } from '../support/browser.js';
@@ -14,17 +12,14 @@ import {
   startReading,
   subscribed,
 } from './reader-support.js';
+import { takePicture } from '../support/looks.js';
 import { bytes } from '../support/origin.js';
 import { feedAnswer, rss, sampleItems } from './sample-feed.js';
-
-/** For people to look at. */
-const SCREENSHOTS = fileURLToPath(new URL('../../.local/screenshots/', import.meta.url));
 
 let setup: PagesSetup;
 let feed: string;
 
 beforeAll(async () => {
-  await mkdir(SCREENSHOTS, { recursive: true });
   setup = await startReading('reader-looks');
   const url = setup.origin.serve('/queue.xml', feedAnswer(rss('The Patient Queue', sampleItems)));
   ({ id: feed } = await subscribed(setup, url, ['Tech/Brokers']));
@@ -36,7 +31,7 @@ const FIRST = 'Why a message is acknowledged last';
 
 /** Nothing is wider than the window, axe finds nothing, and a picture is taken. */
 async function look(page: Page, name: string): Promise<void> {
-  await page.screenshot({ path: `${SCREENSHOTS}reader-${name}.png` });
+  await takePicture(page, `reader-${name}`);
   expect([name, await overflow(page)]).toEqual([name, 0]);
   expect([name, await axeFindings(page)]).toEqual([name, []]);
 }

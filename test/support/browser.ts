@@ -52,7 +52,6 @@ export async function startPages(
     const system = await startSystem({
       label,
       processes: { web: 1, clock: 1, ...processes },
-      // A browser beside the system slows its event loop: what is tested here is not what overload does.
       env,
     });
     stops.push(() => system.stop());

@@ -3,15 +3,19 @@ import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { axeFindings, overflow, WINDOWS } from './browser.js';
 
-/** For people to look at. */
 const SCREENSHOTS = fileURLToPath(new URL('../../.local/screenshots/', import.meta.url));
+
+/** For people to look at. @param name of the file, without its ending */
+export async function takePicture(page: Page, name: string, { fullPage = false } = {}): Promise<void> {
+  await mkdir(SCREENSHOTS, { recursive: true });
+  await page.screenshot({ path: `${SCREENSHOTS}${name}.png`, fullPage });
+}
 
 /**
  * What is wrong with a page as it stands, in the narrowest and in the widest window, light and dark: what axe-core
  * finds, and what is wider than the window. Leaves a screenshot of each, named after the page.
  */
 export async function faultsOfLooks(page: Page, name: string): Promise<string[]> {
-  await mkdir(SCREENSHOTS, { recursive: true });
   const before = page.viewportSize();
   const faults: string[] = [];
   for (const window of ['phone', 'wide'] as const)
@@ -23,7 +27,7 @@ export async function faultsOfLooks(page: Page, name: string): Promise<string[]>
       faults.push(...(await axeFindings(page)).map((finding) => `${look}: ${finding}`));
       const wider = await overflow(page);
       if (wider > 0) faults.push(`${look}: ${wider} pixels wider than the window`);
-      await page.screenshot({ path: `${SCREENSHOTS}${look}.png`, fullPage: true });
+      await takePicture(page, look, { fullPage: true });
     }
   if (before) await page.setViewportSize(before);
   return faults;

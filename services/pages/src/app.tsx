@@ -12,8 +12,9 @@ import { Page } from './ui/page.js';
 import { Toasts } from './ui/toast.js';
 
 const pages = ROUTES.map(({ path, load }) => ({ path, component: lazy(load) }));
+const firstParts = new Set(ROUTES.map(({ path }) => path.split('/')[1]));
 /** Links to these are the app's; all others (/docs, files) are the browser's. */
-const OWN = /^\/(reader|images|new-task|tasks|dead-letters|schedules|keys|webhooks)?(\/|\?|$)/;
+const OWN = new RegExp(`^/(${[...firstParts].join('|')})(/|\\?|$)`);
 
 export function App() {
   return (

@@ -1,4 +1,4 @@
-import { createClient, type Client, type Schemas } from '@offload/client';
+import { createClient, itemsOf, type Client, type Schemas } from '@offload/client';
 import { apiKey, askForKey } from './key.js';
 
 export type Task = Schemas['Task'];
@@ -34,6 +34,13 @@ const fetchWithKey: typeof fetch = async (input, init) => {
 
 const bearerOf = (request: Request): string | null =>
   /^Bearer (.+)$/.exec(request.headers.get('authorization') ?? '')?.[1] ?? null;
+
+/** The items of all pages of a list. @param page asks for the one at a cursor; undefined: the first */
+export async function allOf<T>(page: Parameters<typeof itemsOf<T>>[0]): Promise<T[]> {
+  const all: T[] = [];
+  for await (const item of itemsOf(page)) all.push(item);
+  return all;
+}
 
 /** The `cursor` of a list's `next` or `previous` address. */
 export const cursorOf = (address: string | null | undefined): string | undefined =>

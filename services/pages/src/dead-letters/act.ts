@@ -36,22 +36,27 @@ export async function loadLetters(filter: Filter, signal: AbortSignal): Promise<
   return { letters, more: cursor !== undefined };
 }
 
-/** @returns how many of them will run again; the others had moved on */
-export async function requeue(ids: readonly string[]): Promise<number> {
+/** Sends the ids in parts of so many. @returns of how many of them it was done */
+async function inParts(
+  ids: readonly string[],
+  size: number,
+  send: (some: string[]) => Promise<{ done: number }>,
+): Promise<number> {
   let done = 0;
-  for (const some of chunksOf(ids, IDS_IN_BODY))
-    done += (await answerOf(api().POST('/v1/dead-letters/requeue', { body: { ids: some } }))).done;
+  for (const some of chunksOf(ids, size)) done += (await send(some)).done;
   return done;
 }
 
-export async function discard(ids: readonly string[]): Promise<number> {
-  let done = 0;
-  for (const some of chunksOf(ids, IDS_IN_QUERY)) {
-    const query = { ids: some.join(',') };
-    done += (await answerOf(api().DELETE('/v1/dead-letters', { params: { query } }))).done;
-  }
-  return done;
-}
+/** @returns how many of them will run again; the others had moved on */
+export const requeue = (ids: readonly string[]): Promise<number> =>
+  inParts(ids, IDS_IN_BODY, (some) =>
+    answerOf(api().POST('/v1/dead-letters/requeue', { body: { ids: some } })),
+  );
+
+export const discard = (ids: readonly string[]): Promise<number> =>
+  inParts(ids, IDS_IN_QUERY, (some) =>
+    answerOf(api().DELETE('/v1/dead-letters', { params: { query: { ids: some.join(',') } } })),
+  );
 
 export async function requeueWith(id: string, input: unknown): Promise<void> {
   await answerOf(
@@ -64,11 +69,7 @@ export async function loadUnreadable(signal: AbortSignal): Promise<UnreadableMes
   return (await answerOf(api().GET('/v1/dead-letters/unreadable', { params: { query }, signal }))).items;
 }
 
-export async function discardUnreadable(ids: readonly string[]): Promise<number> {
-  let done = 0;
-  for (const some of chunksOf(ids, IDS_IN_QUERY)) {
-    const query = { ids: some.join(',') };
-    done += (await answerOf(api().DELETE('/v1/dead-letters/unreadable', { params: { query } }))).done;
-  }
-  return done;
-}
+export const discardUnreadable = (ids: readonly string[]): Promise<number> =>
+  inParts(ids, IDS_IN_QUERY, (some) =>
+    answerOf(api().DELETE('/v1/dead-letters/unreadable', { params: { query: { ids: some.join(',') } } })),
+  );

@@ -1,12 +1,12 @@
 import { useState } from 'preact/hooks';
 import type { JSX } from 'preact';
-import { useResource } from '../data/use-resource.js';
 import { createDraft } from '../schema-form/draft.js';
 import { FieldView } from '../schema-form/field-view.js';
 import { isObject, type Json } from '../schema-form/json-value.js';
-import { kindsOf, loadSchemas, type Kind } from '../schema-form/kinds.js';
+import type { Kind } from '../schema-form/kinds.js';
 import { SchemaEditor } from '../schema-form/schema-editor.js';
 import { sendDraft } from '../schema-form/send-draft.js';
+import { useKinds } from '../schema-form/use-kinds.js';
 import { Button } from '../ui/button.js';
 import { confirm } from '../ui/dialog.js';
 import { ErrorState } from '../ui/error-state.js';
@@ -14,6 +14,7 @@ import { JsonView } from '../ui/json-view.js';
 import { Loaded, Loading } from '../ui/states.js';
 import { RelativeTime } from '../ui/time.js';
 import { say } from '../ui/toast.js';
+import { useSubmit } from '../ui/use-submit.js';
 import { discard, requeue, requeueWith, type DeadLetter } from './act.js';
 
 interface LetterProps {
@@ -104,7 +105,7 @@ function Why({
             ))}
           </ol>
           {stack !== null && (
-            <pre class="dead-stack" tabIndex={0} aria-label="Stack of the last error">
+            <pre class="long-text" tabIndex={0} aria-label="Stack of the last error">
               {stack}
             </pre>
           )}
@@ -115,7 +116,7 @@ function Why({
 }
 
 function EditInput({ letter, onGone }: LetterProps): JSX.Element {
-  const kinds = useResource(async () => kindsOf(await loadSchemas(), 'NewTask'), []);
+  const kinds = useKinds('NewTask');
   return (
     <Loaded resource={kinds} loading={<Loading rows={2} />}>
       {(found) => {
@@ -132,30 +133,18 @@ function EditInput({ letter, onGone }: LetterProps): JSX.Element {
 
 function EditForm({ letter, kind, onGone }: LetterProps & { kind: Kind }): JSX.Element {
   const [draft] = useState(() => createDraft(`letter-${letter.id}`, { input: letter.input as Json }));
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>();
-  const submit = async (event: Event): Promise<void> => {
-    event.preventDefault();
-    if (busy) return;
-    setBusy(true);
-    setError(undefined);
-    try {
-      const body = draft.value.peek();
-      const sent = await sendDraft(draft, async () => {
-        await requeueWith(letter.id, isObject(body) ? body.input : undefined);
-        return true;
-      });
-      if (sent !== true) return;
-      say('The task runs again, with the edited input.');
-      onGone([letter.id]);
-    } catch (caught) {
-      setError(caught);
-    } finally {
-      setBusy(false);
-    }
-  };
+  const { busy, error, onSubmit } = useSubmit(async () => {
+    const body = draft.value.peek();
+    const sent = await sendDraft(draft, async () => {
+      await requeueWith(letter.id, isObject(body) ? body.input : undefined);
+      return true;
+    });
+    if (sent !== true) return;
+    say('The task runs again, with the edited input.');
+    onGone([letter.id]);
+  });
   return (
-    <form class="stack" onSubmit={(event) => void submit(event)} noValidate aria-label="Edit the input">
+    <form class="stack" onSubmit={onSubmit} noValidate aria-label="Edit the input">
       <SchemaEditor draft={draft} label="Input">
         <FieldView
           draft={draft}

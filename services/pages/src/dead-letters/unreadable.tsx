@@ -67,7 +67,7 @@ function Message({
       </p>
       <details>
         <summary>{bytes > body.length ? 'Its beginning' : 'Its body'}</summary>
-        <pre class="dead-stack" tabIndex={0} aria-label="Body of the message">
+        <pre class="long-text" tabIndex={0} aria-label="Body of the message">
           {body}
         </pre>
       </details>

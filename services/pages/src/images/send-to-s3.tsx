@@ -13,6 +13,7 @@ import { Progress } from '../ui/progress.js';
 import { StateBadge } from '../ui/state-badge.js';
 import { Loaded } from '../ui/states.js';
 import { say } from '../ui/toast.js';
+import { useSubmit } from '../ui/use-submit.js';
 
 /** As entered last: the next picture mostly goes to the same place. */
 const target = signal({ bucket: 'offload', key: 'images/{yyyy}/{mm}/{task}/{name}', connection: '' });
@@ -55,46 +56,29 @@ interface S3FormProps {
 }
 
 function S3Form({ task, name, onSent, onClose }: S3FormProps): JSX.Element {
-  const [error, setError] = useState<unknown>();
-  const [busy, setBusy] = useState(false);
   const first = useRef<HTMLInputElement>(null);
   useEffect(() => first.current?.focus(), []);
   const { bucket, key, connection } = target.value;
   const set = (more: Partial<typeof target.value>): void => {
     target.value = { ...target.value, ...more };
   };
+  const { busy, error, onSubmit } = useSubmit(async () => {
+    const source = { task, files: '*' };
+    const where = {
+      bucket: bucket.trim(),
+      key: key.trim(),
+      ...(connection.trim() && { target: connection.trim() }),
+    };
+    const { id } = await client().s3Upload({ source, ...where });
+    say('Accepted. The variants go to S3 as soon as they are made.');
+    onSent(id);
+  });
   const faults = error instanceof ProblemError ? error.errors : [];
   const faultOf = (field: string): string | undefined =>
     faults.find(({ pointer }) => pointer === `/input/${field}`)?.detail;
-  const submit = async (event: Event): Promise<void> => {
-    event.preventDefault();
-    if (busy) return;
-    setBusy(true);
-    setError(undefined);
-    try {
-      const source = { task, files: '*' };
-      const where = {
-        bucket: bucket.trim(),
-        key: key.trim(),
-        ...(connection.trim() && { target: connection.trim() }),
-      };
-      const { id } = await client().s3Upload({ source, ...where });
-      say('Accepted. The variants go to S3 as soon as they are made.');
-      onSent(id);
-    } catch (caught) {
-      setError(caught);
-    } finally {
-      setBusy(false);
-    }
-  };
   const atFields = ['bucket', 'key', 'target'].some((field) => faultOf(field) !== undefined);
   return (
-    <form
-      class="s3-form"
-      onSubmit={(event) => void submit(event)}
-      noValidate
-      aria-label={`Send ${name} to S3`}
-    >
+    <form class="s3-form" onSubmit={onSubmit} noValidate aria-label={`Send ${name} to S3`}>
       <NoUploader />
       <Field
         label="Bucket"
@@ -194,7 +178,7 @@ const objectsOf = (result: Result): readonly StoredObject[] =>
 
 function Objects({ objects }: { objects: readonly StoredObject[] }): JSX.Element {
   return (
-    <ul class="task-files" aria-label="Objects in S3">
+    <ul aria-label="Objects in S3">
       {objects.map(({ key, location, bytes, status }) => (
         <li key={key}>
           <a href={location} rel="noreferrer" target="_blank">

@@ -6,6 +6,7 @@ import { Button } from '../ui/button.js';
 import { Dialog } from '../ui/dialog.js';
 import { ErrorState } from '../ui/error-state.js';
 import { Checkbox, Field, Select } from '../ui/field.js';
+import { useSubmit } from '../ui/use-submit.js';
 import { expiryOf, LIFETIMES, type Lifetime } from './key-facts.js';
 import { ROLES, type Role } from './roles.js';
 
@@ -19,33 +20,22 @@ export function NewKey({ onMade, onClose }: NewKeyProps): JSX.Element {
   const [owner, setOwner] = useState('');
   const [roles, setRoles] = useState<readonly Role[]>(['submit', 'read']);
   const [lifetime, setLifetime] = useState<Lifetime>('');
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>();
+  const { busy, error, onSubmit } = useSubmit(async () => {
+    const expiresAt = expiryOf(lifetime, Date.now());
+    const body = {
+      name: name.trim(),
+      owner: owner.trim(),
+      roles: [...roles],
+      ...(expiresAt && { expiresAt }),
+    };
+    onMade(await answerOf(api().POST('/v1/keys', { body })));
+  });
   const faults = error instanceof ProblemError ? error.errors : [];
   const faultOf = (pointer: string): string | undefined =>
     faults.find((fault) => fault.pointer?.startsWith(pointer))?.detail;
-  const submit = async (event: Event): Promise<void> => {
-    event.preventDefault();
-    if (busy) return;
-    setBusy(true);
-    setError(undefined);
-    try {
-      const expiresAt = expiryOf(lifetime, Date.now());
-      const body = {
-        name: name.trim(),
-        owner: owner.trim(),
-        roles: [...roles],
-        ...(expiresAt && { expiresAt }),
-      };
-      onMade(await answerOf(api().POST('/v1/keys', { body })));
-    } catch (caught) {
-      setError(caught);
-      setBusy(false);
-    }
-  };
   return (
     <Dialog title="New key" onClose={onClose}>
-      <form onSubmit={(event) => void submit(event)} noValidate>
+      <form onSubmit={onSubmit} noValidate>
         <Field
           label="Name"
           hint="For people, e.g. web shop"

@@ -1,7 +1,7 @@
-import { answerOf, itemsOf, ProblemError, type Schemas } from '@offload/client';
+import { answerOf, ProblemError, type Schemas } from '@offload/client';
 import { useState } from 'preact/hooks';
 import type { JSX } from 'preact';
-import { api } from '../data/client.js';
+import { allOf, api } from '../data/client.js';
 import { apiKey, openKeyDialog } from '../data/key.js';
 import { useResource, type Resource } from '../data/use-resource.js';
 import { Button } from '../ui/button.js';
@@ -26,15 +26,8 @@ type Open =
 
 const PAGE = 100;
 
-async function loadAll(signal: AbortSignal): Promise<ApiKey[]> {
-  const all: ApiKey[] = [];
-  const page = (cursor: string | undefined) => {
-    const query = { limit: PAGE, ...(cursor !== undefined && { cursor }) };
-    return answerOf(api().GET('/v1/keys', { params: { query }, signal }));
-  };
-  for await (const key of itemsOf(page)) all.push(key);
-  return all;
-}
+const loadAll = (signal: AbortSignal): Promise<ApiKey[]> =>
+  allOf((cursor) => answerOf(api().GET('/v1/keys', { params: { query: { limit: PAGE, cursor } }, signal })));
 
 /** Whether it is, as far as its end tells, the key that this page uses. */
 const isOwn = ({ ending }: ApiKey): boolean => apiKey.value?.endsWith(ending) ?? false;
@@ -127,7 +120,7 @@ const columns = (
     title: 'Name',
     head: true,
     cell: (key) => (
-      <span class="key-name">
+      <span class="cell-lines">
         {key.name}
         <small class="soft">
           …{key.ending}
@@ -145,7 +138,7 @@ const columns = (
     title: 'Actions',
     kind: 'actions',
     cell: (key) => (
-      <span class="key-actions">
+      <span class="row-actions">
         {stateOf(key.expiresAt, now.value) !== 'expired' && (
           <Button small onClick={() => onRotate(key)} aria-label={`Rotate: ${key.name}`}>
             Rotate
@@ -162,7 +155,7 @@ const columns = (
 function Expiry({ at }: { at: string | null }): JSX.Element {
   const state = stateOf(at, now.value);
   return (
-    <span class="key-name">
+    <span class="cell-lines">
       <RelativeTime at={at} />
       {state !== 'valid' && <Badge tone={state === 'expired' ? 'bad' : 'warn'}>{state}</Badge>}
     </span>

@@ -20,7 +20,7 @@ export function ShownOnce({ made, replacesOwn, onClose }: ShownOnceProps): JSX.E
   return (
     <Dialog title="The new key" onClose={onClose}>
       <p>The key of “{made.name}” is shown this once. Put it where it is used, now.</p>
-      <p class="key-text">
+      <p class="shown-once">
         <code>{made.key}</code>
       </p>
       <p class="actions">

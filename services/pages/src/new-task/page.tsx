@@ -2,28 +2,29 @@ import { useComputed } from '@preact/signals';
 import { useLocation } from 'preact-iso/router';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { JSX } from 'preact';
-import { useResource } from '../data/use-resource.js';
 import { apiKey } from '../data/key.js';
 import { createDraft, type Draft } from '../schema-form/draft.js';
 import { Folded, Members } from '../schema-form/group-view.js';
 import { FieldView } from '../schema-form/field-view.js';
 import { isObject, type Json } from '../schema-form/json-value.js';
-import { kindsOf, loadSchemas, type Kind } from '../schema-form/kinds.js';
+import type { Kind } from '../schema-form/kinds.js';
 import { SchemaEditor } from '../schema-form/schema-editor.js';
 import { sendDraft } from '../schema-form/send-draft.js';
+import { useKinds } from '../schema-form/use-kinds.js';
 import { Button } from '../ui/button.js';
 import { CopyButton } from '../ui/copy-button.js';
 import { ErrorState } from '../ui/error-state.js';
 import { Page, Section } from '../ui/page.js';
 import { EmptyState, Loaded } from '../ui/states.js';
 import { say } from '../ui/toast.js';
+import { useSubmit } from '../ui/use-submit.js';
 import { curlCommand } from './curl-command.js';
 import { submitBody, type Submitted } from './submit-body.js';
 import { TaskOutcome } from './task-outcome.js';
 import './new-task.css';
 
 export default function NewTaskPage(): JSX.Element {
-  const kinds = useResource(async () => kindsOf(await loadSchemas(), 'NewTask'), []);
+  const kinds = useKinds('NewTask');
   return (
     <Page
       title="New task"
@@ -122,30 +123,18 @@ function TaskForm({
   kind: Kind | undefined;
   onSubmitted: (submitted: Submitted & { type: string }) => void;
 }): JSX.Element {
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>();
-  const submit = async (event: Event): Promise<void> => {
-    event.preventDefault();
-    if (busy) return;
-    setBusy(true);
-    setError(undefined);
-    try {
-      const made = await sendDraft(draft, () => submitBody(draft.value.peek()));
-      if (!made) return;
-      onSubmitted({ ...made, type: kind?.type ?? 'The task' });
-      say(
-        made.existing === null
-          ? 'Accepted. It is done in the background.'
-          : 'Nothing new was made: an unfinished task has this unique key. It is shown instead.',
-      );
-    } catch (caught) {
-      setError(caught);
-    } finally {
-      setBusy(false);
-    }
-  };
+  const { busy, error, onSubmit } = useSubmit(async () => {
+    const made = await sendDraft(draft, () => submitBody(draft.value.peek()));
+    if (!made) return;
+    onSubmitted({ ...made, type: kind?.type ?? 'The task' });
+    say(
+      made.existing === null
+        ? 'Accepted. It is done in the background.'
+        : 'Nothing new was made: an unfinished task has this unique key. It is shown instead.',
+    );
+  });
   return (
-    <form class="stack" onSubmit={(event) => void submit(event)} noValidate aria-label="New task">
+    <form class="stack" onSubmit={onSubmit} noValidate aria-label="New task">
       <SchemaEditor draft={draft} label="Request body">
         {kind ? <KindFields key={kind.type} draft={draft} kind={kind} /> : <p>Choose a task type above.</p>}
       </SchemaEditor>

@@ -75,7 +75,7 @@ function Files({ task }: { task: Task }): JSX.Element | null {
   const files = task.files ?? [];
   if (files.length === 0) return null;
   return (
-    <ul class="task-files" aria-label="Files">
+    <ul aria-label="Files">
       {files.map(({ name, type, size, url }) => (
         <li key={name}>
           <a href={url} target="_self" download={name} data-native>

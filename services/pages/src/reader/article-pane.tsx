@@ -11,6 +11,7 @@ import { hostOf } from './feed-address.js';
 import { Icon } from './icons.js';
 import type { Entry } from './reader-api.js';
 import { safeHref } from './safe-html.js';
+import { ToolButton } from './tool-button.js';
 import { useView } from './view.js';
 
 interface ArticlePaneProps {
@@ -77,49 +78,39 @@ function ArticleTools({
         <Icon name="back" /> Entries
       </Button>
       <span class="pane-tools">
-        <Button
-          kind="quiet"
-          small
-          aria-label="Previous entry"
+        <ToolButton
+          icon="up"
+          label="Previous entry"
           title="Previous (k)"
           disabled={isFirst}
           onClick={() => onStep(-1)}
-        >
-          <Icon name="up" />
-        </Button>
-        <Button
-          kind="quiet"
-          small
-          aria-label="Next entry"
+        />
+        <ToolButton
+          icon="down"
+          label="Next entry"
           title="Next (j)"
           disabled={isLast}
           onClick={() => onStep(1)}
-        >
-          <Icon name="down" />
-        </Button>
-        <Button
-          kind="quiet"
-          small
-          aria-label="Unread"
+        />
+        <ToolButton
+          icon="read"
+          filled={marks?.read === false}
+          label="Unread"
           title={marks?.read === false ? 'Mark as read (m)' : 'Mark as unread (m)'}
           aria-pressed={marks?.read === false}
           disabled={!marks}
           onClick={() => void reader.marks.mark(id, { read: !marks?.read })}
-        >
-          <Icon name="read" filled={marks?.read === false} />
-        </Button>
-        <Button
-          kind="quiet"
-          small
-          aria-label="Star"
+        />
+        <ToolButton
+          icon="star"
+          filled={marks?.starred}
+          label="Star"
           title={marks?.starred ? 'Take the star away (s)' : 'Star (s)'}
           aria-pressed={marks?.starred ?? false}
           class={marks?.starred ? 'on' : undefined}
           disabled={!marks}
           onClick={() => void reader.marks.mark(id, { starred: !marks?.starred })}
-        >
-          <Icon name="star" filled={marks?.starred} />
-        </Button>
+        />
         {link && (
           <a
             class="button quiet small"

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import { Button } from '../ui/button.js';
 import { messageOf } from '../ui/error-state.js';
 import { Checkbox } from '../ui/field.js';
+import { useSubmit } from '../ui/use-submit.js';
 import { hostOf } from './feed-address.js';
 import type { Feed } from './feed-groups.js';
 import { changeFeed, subscribe, unsubscribe } from './reader-api.js';
@@ -12,31 +13,17 @@ import { useView } from './view.js';
 export function ChooseFeeds({ feed, onDone }: { feed: Feed; onDone: (feed: Feed) => void }) {
   const { reader } = useView();
   const [chosen, setChosen] = useState<readonly string[]>(feed.found.slice(0, 1).map(({ url }) => url));
-  const [fault, setFault] = useState<string>();
-  const [busy, setBusy] = useState(false);
-  const take = async (): Promise<void> => {
-    setBusy(true);
-    setFault(undefined);
-    try {
-      const [first = '', ...others] = chosen;
-      const taken = await takeFirst(feed, first);
-      reader.putFeed(taken);
-      if (taken.id !== feed.id) reader.dropFeed(feed.id);
-      for (const url of others) reader.putFeed(await subscribe(url, feed.tags));
-      onDone(taken);
-    } catch (error) {
-      setFault(messageOf(error));
-    }
-    setBusy(false);
-  };
+  const { busy, error, onSubmit } = useSubmit(async () => {
+    const [first, ...others] = chosen;
+    if (first === undefined) return;
+    const taken = await takeFirst(feed, first);
+    reader.putFeed(taken);
+    if (taken.id !== feed.id) reader.dropFeed(feed.id);
+    for (const url of others) reader.putFeed(await subscribe(url, feed.tags));
+    onDone(taken);
+  });
   return (
-    <form
-      class="stack choose-feeds"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!busy && chosen.length > 0) void take();
-      }}
-    >
+    <form class="stack choose-feeds" onSubmit={onSubmit}>
       <fieldset>
         <legend>
           {hostOf(feed.url)} has {feed.found.length} feeds. Which do you want to read?
@@ -58,9 +45,9 @@ export function ChooseFeeds({ feed, onDone }: { feed: Feed; onDone: (feed: Feed)
           />
         ))}
       </fieldset>
-      {fault && (
+      {error !== undefined && (
         <p class="fault" role="alert">
-          {fault}
+          {messageOf(error)}
         </p>
       )}
       <p class="actions">

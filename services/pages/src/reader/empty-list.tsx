@@ -28,7 +28,7 @@ export function EmptyList() {
   const feeds = reader.inScope(place.scope);
   const [feed] = feeds;
   // What is the matter with it stands above already.
-  if (place.scope.kind === 'feed' && feed && !['well'].includes(stateOf(feed).kind)) return null;
+  if (place.scope.kind === 'feed' && feed && stateOf(feed).kind !== 'well') return null;
   if (place.view === 'unread')
     return (
       <EmptyState title="All is read">

@@ -8,10 +8,12 @@ import { EmptyList, FirstRun } from './empty-list.js';
 import type { EntryList } from './entry-list.js';
 import { EntryRow } from './entry-row.js';
 import { FeedNotice } from './feed-notice.js';
-import { shownCount, unreadOf } from './feed-groups.js';
+import { unreadOf } from './feed-groups.js';
 import { Icon } from './icons.js';
 import { ListTools } from './list-tools.js';
 import { urlOf } from './place.js';
+import { ToolButton } from './tool-button.js';
+import { UnreadCount } from './unread-count.js';
 import { PATH, useView } from './view.js';
 
 /** The entries of a feed, a tag or all feeds. */
@@ -30,43 +32,29 @@ export function EntriesPane() {
         </a>
         <h2 tabIndex={-1} id="list-title">
           <bdi>{title}</bdi>
-          {unread > 0 && !place.q && place.view !== 'starred' && (
-            <span class="count">
-              {shownCount(unread)}
-              <span class="unseen"> unread</span>
-            </span>
-          )}
+          {!place.q && place.view !== 'starred' && <UnreadCount of={unread} />}
         </h2>
         <span class="pane-tools">
-          <Button
-            kind="quiet"
-            small
-            aria-label="Refresh now"
+          <ToolButton
+            icon="refresh"
+            label="Refresh now"
             title="Refresh now (r)"
             busy={isBusy}
             onClick={() => refresh(view)}
-          >
-            <Icon name="refresh" />
-          </Button>
-          <Button
-            kind="quiet"
-            small
-            aria-label="Mark all as read"
+          />
+          <ToolButton
+            icon="check"
+            label="Mark all as read"
             title="Mark all as read (A)"
             onClick={() => readAll(view)}
-          >
-            <Icon name="check" />
-          </Button>
+          />
           {place.scope.kind === 'feed' && (
-            <Button
-              kind="quiet"
-              small
-              aria-label="Feed settings"
+            <ToolButton
+              icon="gear"
+              label="Feed settings"
               title="Feed settings"
               onClick={() => openDialog('feed')}
-            >
-              <Icon name="gear" />
-            </Button>
+            />
           )}
         </span>
       </header>

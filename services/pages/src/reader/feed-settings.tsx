@@ -5,6 +5,7 @@ import { messageOf } from '../ui/error-state.js';
 import { Field } from '../ui/field.js';
 import { RelativeTime } from '../ui/time.js';
 import { say } from '../ui/toast.js';
+import { useSubmit } from '../ui/use-submit.js';
 import { leaveFeed } from './actions.js';
 import { feedAddress } from './feed-address.js';
 import { tagsOf, type Feed } from './feed-groups.js';
@@ -21,40 +22,28 @@ export function FeedSettings({ feed, onClose }: { feed: Feed; onClose: () => voi
   const [title, setTitle] = useState(own);
   const [tags, setTags] = useState(feed.tags.join(', '));
   const [url, setUrl] = useState(feed.url);
-  const [fault, setFault] = useState<{ at: 'url' | 'form'; says: string }>();
-  const [busy, setBusy] = useState(false);
-  const save = async (): Promise<void> => {
+  const [urlFault, setUrlFault] = useState<string>();
+  const { busy, error, onSubmit } = useSubmit(async () => {
     const address = feedAddress(url);
-    if ('fault' in address) return setFault({ at: 'url', says: address.fault });
-    setBusy(true);
-    try {
-      const name = title.trim();
-      const change = {
-        title: name === '' ? null : name,
-        tags: tagsOf(tags),
-        ...(address.url !== feed.url && { url: address.url }),
-      };
-      view.reader.putFeed(await changeFeed(feed.id, change));
-      say('Saved.');
-      onClose();
-    } catch (error) {
-      setFault({ at: 'form', says: messageOf(error) });
-    }
-    setBusy(false);
-  };
+    setUrlFault('fault' in address ? address.fault : undefined);
+    if ('fault' in address) return;
+    const name = title.trim();
+    const change = {
+      title: name === '' ? null : name,
+      tags: tagsOf(tags),
+      ...(address.url !== feed.url && { url: address.url }),
+    };
+    view.reader.putFeed(await changeFeed(feed.id, change));
+    say('Saved.');
+    onClose();
+  });
   const leave = async (): Promise<void> => {
     onClose();
     if (await leaveFeed(view, feed.id)) view.goTo(START, { replace: true });
   };
   return (
     <Dialog title="Feed settings" onClose={onClose}>
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!busy) void save();
-        }}
-      >
+      <form noValidate onSubmit={onSubmit}>
         <Field
           label="Name"
           placeholder={feed.ownTitle ?? ''}
@@ -69,17 +58,11 @@ export function FeedSettings({ feed, onClose }: { feed: Feed; onClose: () => voi
           value={tags}
           onInput={setTags}
         />
-        <Field
-          label="Address"
-          type="url"
-          value={url}
-          onInput={setUrl}
-          error={fault?.at === 'url' ? fault.says : undefined}
-        />
+        <Field label="Address" type="url" value={url} onInput={setUrl} error={urlFault} />
         <Facts feed={feed} />
-        {fault?.at === 'form' && (
+        {error !== undefined && (
           <p class="fault" role="alert">
-            {fault.says}
+            {messageOf(error)}
           </p>
         )}
         <p class="actions">

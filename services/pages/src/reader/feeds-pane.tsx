@@ -5,10 +5,12 @@ import { classes } from '../ui/classes.js';
 import { ErrorState } from '../ui/error-state.js';
 import { Loading } from '../ui/states.js';
 import { ApiImage } from './api-image.js';
-import { groupFeeds, nameOf, shownCount, unreadOf, type Feed } from './feed-groups.js';
+import { groupFeeds, nameOf, unreadOf, type Feed } from './feed-groups.js';
 import { needsCare, stateOf } from './feed-state.js';
 import { Icon } from './icons.js';
 import { START, urlOf, withScope, type Scope } from './place.js';
+import { ToolButton } from './tool-button.js';
+import { UnreadCount } from './unread-count.js';
 import { PATH, useView } from './view.js';
 
 /** All feeds by tag, with what is unread in each. */
@@ -22,24 +24,18 @@ export function FeedsPane() {
       <header class="pane-head">
         <h2>Feeds</h2>
         <span class="pane-tools">
-          <Button
-            kind="quiet"
-            small
-            aria-label="Keyboard shortcuts"
+          <ToolButton
+            icon="keys"
+            label="Keyboard shortcuts"
             title="Keyboard shortcuts (?)"
             onClick={() => openDialog('keys')}
-          >
-            <Icon name="keys" />
-          </Button>
-          <Button
-            kind="quiet"
-            small
-            aria-label="Import and export"
+          />
+          <ToolButton
+            icon="files"
+            label="Import and export"
             title="Import and export (OPML)"
             onClick={() => openDialog('opml')}
-          >
-            <Icon name="files" />
-          </Button>
+          />
           <Button small onClick={() => openDialog('add')}>
             <Icon name="plus" /> Add
           </Button>
@@ -136,18 +132,13 @@ function ScopeAnchor({ scope, unread, title, children }: AnchorProps) {
       title={title}
     >
       {children}
-      {unread > 0 && (
-        <span class="count">
-          {shownCount(unread)}
-          <span class="unseen"> unread</span>
-        </span>
-      )}
+      <UnreadCount of={unread} />
     </a>
   );
 }
 
 /** The site's icon, else the first letter of its name. */
-export function FeedIcon({ feed }: { feed: Feed }) {
+function FeedIcon({ feed }: { feed: Feed }) {
   const letter = <span class="letter">{[...nameOf(feed)][0]?.toUpperCase()}</span>;
   if (!feed.links.icon)
     return (

@@ -15,7 +15,9 @@ const PATHS = {
   list: 'M4 6h16M4 12h16M4 18h10',
 } as const;
 
-export function Icon({ name, filled }: { name: keyof typeof PATHS; filled?: boolean }) {
+export type IconName = keyof typeof PATHS;
+
+export function Icon({ name, filled }: { name: IconName; filled?: boolean }) {
   return (
     <svg class={filled ? 'icon filled' : 'icon'} viewBox="0 0 24 24" aria-hidden="true">
       <path d={PATHS[name]} />

@@ -4,6 +4,7 @@ import { Dialog } from '../ui/dialog.js';
 import { messageOf } from '../ui/error-state.js';
 import { Labelled } from '../ui/field.js';
 import { say } from '../ui/toast.js';
+import { useSubmit } from '../ui/use-submit.js';
 import { shownCount } from './feed-groups.js';
 import { exportOpml, importOpml, type OpmlImport } from './reader-api.js';
 import { useView } from './view.js';
@@ -12,37 +13,23 @@ import { useView } from './view.js';
 export function OpmlDialog({ onClose }: { onClose: () => void }) {
   const { reader } = useView();
   const [file, setFile] = useState<File | null>(null);
-  const [fault, setFault] = useState<string>();
-  const [busy, setBusy] = useState(false);
   const [imported, setImported] = useState<OpmlImport>();
-  const take = async (): Promise<void> => {
+  const { busy, error, onSubmit } = useSubmit(async () => {
     if (!file)
-      return setFault('Choose a file first: other readers call it OPML, or a list of subscriptions.');
-    setBusy(true);
-    setFault(undefined);
-    try {
-      setImported(await importOpml(file));
-      await reader.loadFeeds();
-    } catch (error) {
-      setFault(messageOf(error));
-    }
-    setBusy(false);
-  };
+      throw new Error('Choose a file first: other readers call it OPML, or a list of subscriptions.');
+    setImported(await importOpml(file));
+    await reader.loadFeeds();
+  });
   return (
     <Dialog title="Import and export" onClose={onClose}>
       {imported ? (
         <Imported imported={imported} />
       ) : (
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (!busy) void take();
-          }}
-        >
+        <form onSubmit={onSubmit}>
           <Labelled
             label="OPML file"
             hint="Folders become tags. Feeds that you have already stay as they are."
-            error={fault}
+            error={error === undefined ? undefined : messageOf(error)}
           >
             {(attributes) => (
               <input

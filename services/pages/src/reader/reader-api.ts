@@ -1,5 +1,5 @@
-import { answerOf, itemsOf, type Schemas } from '@offload/client';
-import { api, client, cursorOf } from '../data/client.js';
+import { answerOf, type Schemas } from '@offload/client';
+import { allOf, api, client, cursorOf } from '../data/client.js';
 import type { EntryPage } from './entry-list.js';
 import type { Feed } from './feed-groups.js';
 import type { Marking } from './marks.js';
@@ -13,14 +13,10 @@ const FEEDS_A_PAGE = 200;
 const ENTRIES_A_PAGE = 40;
 
 /** All subscriptions, page after page. */
-export async function loadFeeds(signal?: AbortSignal): Promise<Feed[]> {
-  const pages = itemsOf((cursor) =>
+export const loadFeeds = (signal?: AbortSignal): Promise<Feed[]> =>
+  allOf((cursor) =>
     answerOf(api().GET('/v1/feeds', { params: { query: { limit: FEEDS_A_PAGE, cursor } }, signal })),
   );
-  const feeds: Feed[] = [];
-  for await (const feed of pages) feeds.push(feed);
-  return feeds;
-}
 
 export const loadFeed = (id: string, signal?: AbortSignal): Promise<Feed> =>
   answerOf(api().GET('/v1/feeds/{id}', { params: { path: { id } }, signal }));
@@ -59,9 +55,6 @@ export const fetchImages = async (entry: string, signal: AbortSignal): Promise<E
 
 export const markEntry = (entry: string, marking: Marking) =>
   answerOf(api().PATCH('/v1/entries/{entry}', { params: { path: { entry } }, body: marking }));
-
-export const markEntries = (entries: string[], marking: Marking) =>
-  answerOf(api().POST('/v1/entries/marks', { body: { entries, ...marking } }));
 
 /** All of a scope that was there at a time is read. @param before milliseconds of the API's clock */
 export async function markAllRead(scope: Scope, before: number): Promise<void> {

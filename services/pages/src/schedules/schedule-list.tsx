@@ -1,6 +1,6 @@
-import { answerOf, itemsOf, type Schemas } from '@offload/client';
+import { answerOf, type Schemas } from '@offload/client';
 import type { JSX } from 'preact';
-import { api } from '../data/client.js';
+import { allOf, api } from '../data/client.js';
 import { useResource } from '../data/use-resource.js';
 import { Button } from '../ui/button.js';
 import { Page } from '../ui/page.js';
@@ -16,15 +16,10 @@ export type ScheduleSummary = Schemas['ScheduleSummary'];
 const PAGE = 100;
 const LOOK_AGAIN_MS = 30_000;
 
-async function loadAll(signal: AbortSignal): Promise<ScheduleSummary[]> {
-  const all: ScheduleSummary[] = [];
-  const page = (cursor: string | undefined) => {
-    const query = { limit: PAGE, ...(cursor !== undefined && { cursor }) };
-    return answerOf(api().GET('/v1/schedules', { params: { query }, signal }));
-  };
-  for await (const schedule of itemsOf(page)) all.push(schedule);
-  return all;
-}
+const loadAll = (signal: AbortSignal): Promise<ScheduleSummary[]> =>
+  allOf((cursor) =>
+    answerOf(api().GET('/v1/schedules', { params: { query: { limit: PAGE, cursor } }, signal })),
+  );
 
 export function ScheduleList(): JSX.Element {
   const schedules = useResource(loadAll, [], {
@@ -71,7 +66,7 @@ const columns = (
     title: 'Name',
     head: true,
     cell: ({ id, name, type }) => (
-      <span class="schedule-name">
+      <span class="cell-lines">
         <a href={`/schedules/${id}`}>{name}</a>
         <small class="soft">{type}</small>
       </span>
@@ -80,7 +75,7 @@ const columns = (
   {
     title: 'When',
     cell: ({ cron, timeZone }) => (
-      <span class="schedule-name">
+      <span class="cell-lines">
         <span>{cronInWords(cron) ?? cron}</span>
         <small class="soft">
           <code>{cron}</code> {timeZone}
@@ -92,7 +87,7 @@ const columns = (
   {
     title: 'Next',
     cell: ({ nextAt, timeZone }) => (
-      <span class="schedule-name">
+      <span class="cell-lines">
         <RelativeTime at={nextAt} none="not while paused" />
         {nextAt && <small class="soft">{timeInZone(nextAt, timeZone)}</small>}
       </span>
@@ -113,7 +108,7 @@ const columns = (
     title: 'Actions',
     kind: 'actions',
     cell: (schedule) => (
-      <span class="schedule-actions">
+      <span class="row-actions">
         <Button small onClick={() => runNow(schedule)} aria-label={`Run now: ${schedule.name}`}>
           Run now
         </Button>
@@ -142,7 +137,7 @@ const columns = (
 function State({ schedule: { paused, error } }: { schedule: ScheduleSummary }): JSX.Element {
   if (error)
     return (
-      <span class="schedule-name">
+      <span class="cell-lines">
         <Badge tone="bad">! failing</Badge>
         <small>{error.message}</small>
       </span>

@@ -6,9 +6,10 @@ import { api } from '../data/client.js';
 import { useResource } from '../data/use-resource.js';
 import { createDraft, type Draft } from '../schema-form/draft.js';
 import { isObject, type JsonObject } from '../schema-form/json-value.js';
-import { kindsOf, loadSchemas, type Kind } from '../schema-form/kinds.js';
+import type { Kind } from '../schema-form/kinds.js';
 import { SchemaEditor } from '../schema-form/schema-editor.js';
 import { sendDraft } from '../schema-form/send-draft.js';
+import { useKinds } from '../schema-form/use-kinds.js';
 import { Button } from '../ui/button.js';
 import { ErrorState } from '../ui/error-state.js';
 import { Select } from '../ui/field.js';
@@ -16,6 +17,7 @@ import { Page } from '../ui/page.js';
 import { Loaded } from '../ui/states.js';
 import { RelativeTime } from '../ui/time.js';
 import { say } from '../ui/toast.js';
+import { useSubmit } from '../ui/use-submit.js';
 import { deleteSchedule, runNow } from './act.js';
 import { bodyOf, patchOf } from './schedule-body.js';
 import { ScheduleFields } from './schedule-fields.js';
@@ -23,10 +25,8 @@ import { timeZones } from './cron-in-words.js';
 
 const NAME_TAKEN = { 'schedule-exists': '/name' };
 
-const useKinds = () => useResource(async () => kindsOf(await loadSchemas(), 'NewSchedule'), []);
-
 export function NewSchedule(): JSX.Element {
-  const kinds = useKinds();
+  const kinds = useKinds('NewSchedule');
   return (
     <Page title="New schedule" lead="Makes a task at each of its times." wide>
       <p>
@@ -90,7 +90,7 @@ export function EditSchedule({ id }: { id: string }): JSX.Element {
     (signal) => answerOf(api().GET('/v1/schedules/{id}', { params: { path: { id } }, signal })),
     [id],
   );
-  const kinds = useKinds();
+  const kinds = useKinds('NewSchedule');
   const title = schedule.data ? `Schedule “${schedule.data.name}”` : 'Schedule';
   return (
     <Page title={title} wide>
@@ -181,18 +181,9 @@ interface ScheduleFormProps {
 }
 
 function ScheduleForm({ draft, kind, label, button, onSend, children }: ScheduleFormProps): JSX.Element {
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>();
-  const submit = async (event: Event): Promise<void> => {
-    event.preventDefault();
-    if (busy) return;
-    setBusy(true);
-    setError(undefined);
-    await onSend().catch(setError);
-    setBusy(false);
-  };
+  const { busy, error, onSubmit } = useSubmit(onSend);
   return (
-    <form class="stack schedule-form" onSubmit={(event) => void submit(event)} noValidate aria-label={label}>
+    <form class="stack schedule-form" onSubmit={onSubmit} noValidate aria-label={label}>
       {children}
       <SchemaEditor draft={draft} label="Schedule">
         {kind ? (

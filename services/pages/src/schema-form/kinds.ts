@@ -55,9 +55,3 @@ async function read(): Promise<Schemas> {
     );
   return components.schemas as unknown as Schemas;
 }
-
-/** Members of a group by name, in the order of the names. */
-export const pick = (form: Kind['form'], ...names: string[]): Kind['form'] => ({
-  ...form,
-  members: names.flatMap((name) => form.members.filter((member) => member.name === name)),
-});

@@ -74,7 +74,7 @@ function TimeField(props: FieldProps<FormOf<'text'>> & { text: string }): JSX.El
 }
 
 /** As `datetime-local` takes it. */
-export const localTime = (at: Date): string =>
+const localTime = (at: Date): string =>
   new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
 
 export function NumberField(props: FieldProps<FormOf<'number'>>): JSX.Element {

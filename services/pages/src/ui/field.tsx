@@ -90,32 +90,6 @@ export function Field({
   );
 }
 
-/** Several lines. */
-export function TextArea({
-  label,
-  hint,
-  error,
-  value,
-  onInput,
-  rows = 6,
-  code,
-}: Around & { value: string; onInput: (value: string) => void; rows?: number; code?: boolean }) {
-  return (
-    <Labelled {...{ label, hint, error }}>
-      {(attributes) => (
-        <textarea
-          {...attributes}
-          class={code ? 'code' : undefined}
-          rows={rows}
-          spellcheck={!code}
-          value={value}
-          onInput={(event) => onInput(event.currentTarget.value)}
-        />
-      )}
-    </Labelled>
-  );
-}
-
 interface SelectProps<T extends string> extends Around {
   value: T;
   /** Value → what is shown; or `[value, text]` in order. */

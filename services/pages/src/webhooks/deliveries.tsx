@@ -105,7 +105,7 @@ const columns = (onReplay: (delivery: Summary) => Promise<void>): readonly Colum
     title: 'Event',
     head: true,
     cell: ({ id, event, createdAt }) => (
-      <span class="hook-cell">
+      <span class="cell-lines">
         <a href={`/webhooks/${id}`}>{event}</a>
         <small class="soft">
           <RelativeTime at={createdAt} />
@@ -123,7 +123,7 @@ const columns = (onReplay: (delivery: Summary) => Promise<void>): readonly Colum
   {
     title: 'Then',
     cell: ({ state, error, nextAt, endedAt }) => (
-      <span class="hook-cell">
+      <span class="cell-lines">
         {state === 'pending' ? (
           <span>
             tried <RelativeTime at={nextAt} />

@@ -112,7 +112,7 @@ function Attempts({ delivery: { attempts, attemptCount } }: { delivery: Delivery
               {attempt.answer && (
                 <details>
                   <summary>Its answer</summary>
-                  <pre class="hook-answer" tabIndex={0} aria-label="Body of the answer">
+                  <pre class="long-text" tabIndex={0} aria-label="Body of the answer">
                     {attempt.answer}
                   </pre>
                 </details>

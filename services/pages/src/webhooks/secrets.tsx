@@ -13,6 +13,7 @@ import { Loaded, Loading } from '../ui/states.js';
 import { Table, type Column } from '../ui/table.js';
 import { RelativeTime } from '../ui/time.js';
 import { say } from '../ui/toast.js';
+import { useSubmit } from '../ui/use-submit.js';
 
 type Secret = Schemas['WebhookSecret'];
 
@@ -73,7 +74,7 @@ const columns = (
     title: 'Actions',
     kind: 'actions',
     cell: (secret) => (
-      <span class="hook-actions">
+      <span class="row-actions">
         <Button small onClick={() => onRotate(secret)} aria-label={`Rotate: ${secret.name}`}>
           Rotate
         </Button>
@@ -92,19 +93,13 @@ interface NewSecretProps {
 
 function NewSecret({ onMade, onClose }: NewSecretProps): JSX.Element {
   const [name, setName] = useState('default');
-  const [error, setError] = useState<unknown>();
+  const { busy, error, onSubmit } = useSubmit(async () => {
+    onMade(await answerOf(api().POST('/v1/webhooks/secrets', { body: { name: name.trim() } })));
+  });
   const fault = error instanceof ProblemError ? (error.errors[0]?.detail ?? error.message) : undefined;
-  const submit = async (event: Event): Promise<void> => {
-    event.preventDefault();
-    setError(undefined);
-    await answerOf(api().POST('/v1/webhooks/secrets', { body: { name: name.trim() } })).then(
-      onMade,
-      setError,
-    );
-  };
   return (
     <Dialog title="New secret" onClose={onClose}>
-      <form onSubmit={(event) => void submit(event)} noValidate>
+      <form onSubmit={onSubmit} noValidate>
         <Field
           label="Name"
           hint="Callbacks name it by this; “default” is meant where they name none"
@@ -115,7 +110,7 @@ function NewSecret({ onMade, onClose }: NewSecretProps): JSX.Element {
         />
         {error !== undefined && fault === undefined && <ErrorState error={error} />}
         <p class="actions">
-          <Button kind="primary" type="submit">
+          <Button kind="primary" type="submit" busy={busy}>
             Make the secret
           </Button>
           <Button onClick={onClose}>Not now</Button>
@@ -135,7 +130,7 @@ function ShownOnce({
   return (
     <Dialog title="The new secret" onClose={onClose}>
       <p>“{made.name}” is shown this once. Give it to the receiver, now.</p>
-      <p class="hook-secret">
+      <p class="shown-once">
         <code>{made.secret}</code>
       </p>
       <p class="actions">

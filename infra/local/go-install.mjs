@@ -23,13 +23,15 @@ export function isGoNewEnough(versionText) {
  * @param {string} needed    what Go is needed for
  * @param {string} variable  the environment variable that names a server of one's own
  * @param {string} [found]   the output of `go version`, when Go is there but too old
+ * @param {string} [least]    the version that is needed where Go may fetch none by itself (GOTOOLCHAIN is `local`)
  */
-export function goMissing(needed, variable, found) {
+export function goMissing(needed, variable, found, least) {
+  const enough = least
+    ? `Go ${least} is needed, or GOTOOLCHAIN=auto, with which Go fetches it by itself`
+    : 'Go 1.21 is needed (it fetches a newer one by itself)';
   return new SetupFailure(
     found ? `Go is too old to build ${needed}` : `Go was not found; it is needed to build ${needed}`,
-    found
-      ? `This is ${found.trim()}; at least Go 1.21 is needed (it fetches a newer one by itself).`
-      : 'There is no `go` on PATH.',
+    found ? `This is ${found.trim()}; at least ${enough}.` : 'There is no `go` on PATH.',
     [
       'install Go from https://go.dev/dl/ and have its bin folder on PATH',
       'or use Docker: `docker compose up`',
@@ -78,7 +80,8 @@ export function goRecipe(program) {
           throw goMissing(
             label,
             program.variable,
-            error.output.match(/running (go [\d.]+[^)]*)/)?.[1] ?? 'an older Go',
+            /running (go [\d.]+)/.exec(error.output)?.[1] ?? 'an older Go',
+            /requires go >= ([\d.]+\d)/.exec(error.output)?.[1],
           );
         }
         throw error;

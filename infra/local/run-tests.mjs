@@ -9,7 +9,8 @@ import { failureText } from './failure.mjs';
 import { checkout } from './folders.mjs';
 import { LocalServers } from './local-servers.mjs';
 import { killMarkedProcesses, newMark } from './marked-processes.mjs';
-import { CommandFailed, runCommand } from './run-command.mjs';
+import { CommandFailed } from './run-command.mjs';
+import { runToResults } from './run-to-results.mjs';
 import { processEnvironment, serverSettings } from './server-settings.mjs';
 import { readJestResults } from './test-results.mjs';
 
@@ -170,20 +171,26 @@ export class TestRun {
       `--outputFile=${outputFile}`,
       ...wanted.jestArgs,
     ];
+    let exited = true;
     let exitedWell = true;
     try {
-      await runCommand(process.execPath, [join(checkout, 'node_modules/jest/bin/jest.js'), ...args], {
-        cwd: checkout,
-        signal,
-        output: 'inherit',
-        onStart: (pid) => this.#sessions.add(pid),
-        env: {
-          ...process.env,
-          ...env,
-          ...this.#mark,
-          NODE_OPTIONS: nodeOptions(process.env['NODE_OPTIONS']),
+      exited = await runToResults(
+        process.execPath,
+        [join(checkout, 'node_modules/jest/bin/jest.js'), ...args],
+        {
+          resultsFile: outputFile,
+          cwd: checkout,
+          signal,
+          output: 'inherit',
+          onStart: (pid) => this.#sessions.add(pid),
+          env: {
+            ...process.env,
+            ...env,
+            ...this.#mark,
+            NODE_OPTIONS: nodeOptions(process.env['NODE_OPTIONS']),
+          },
         },
-      });
+      );
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof CommandFailed)) throw error;
@@ -191,6 +198,10 @@ export class TestRun {
     }
     const counts = readJestResults(outputFile, exitedWell);
     results.push({ title: `Jest: ${project}`, ...counts, milliseconds: performance.now() - startedAt });
+    if (exited) return;
+    const title = `Jest: ${project} did not exit`;
+    steps.print(`✗ ${title}: a test has left something open (jest --detectOpenHandles); it was killed`);
+    results.push({ title, passed: 0, failed: 1, milliseconds: 0 });
   }
 
   /**

@@ -8,7 +8,7 @@ import type { Answer, Sent } from './send.js';
 const INSIDE =
   /node_modules|\bat [\w.<>]+ \(|file:\/\/\/|\.[jt]s:\d+|mongo|ferret|postgres|amqp|rabbit|BSON|ECONN|Cannot read prop|is not a function/i;
 
-/** Answers that need no operation: of the server itself, for what is no request that it can read. */
+/** A JSON pointer (RFC 6901, section 6) without its first slash, as it stands in a URL's fragment. */
 const pointerOf = (...parts: string[]): string =>
   parts.map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'))).join('/');
 

@@ -12,7 +12,7 @@ import { ownSystem } from './own-system.mjs';
 
 const program = process.env.SCHEMATHESIS ?? 'schemathesis';
 const config = fileURLToPath(new URL('schemathesis.toml', import.meta.url));
-/** Where it may run longer, it gets these arguments after them. */
+/** What it may cost; arguments given by hand come after them and win. */
 const BOUNDS = ['--max-examples', '30', '--max-failures', '50'];
 
 const stop = new AbortController();

@@ -16,7 +16,6 @@ beforeAll(async () => {
   system = await startSystem({
     label: 'webhooks',
     processes: { web: 1, clock: 1, echo: 1, 'webhook-sender': 1 },
-    // Nor may a busy machine have its requests refused.
     env: { WEBHOOK_KEY: 'a key of this test, kept by nobody' },
   });
   secret = (await post<{ secret: string }>('/v1/webhooks/secrets', {})).secret;

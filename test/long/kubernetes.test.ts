@@ -1,5 +1,5 @@
 /** The overlays as kustomize renders them, judged by kubeconform with the vendored schemas. Builds both at the first time. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,8 +11,9 @@ import { ensureInstalled } from '../../infra/local/server-cache.mjs';
 
 const BUILD_MS = 600_000;
 const folder = fileURLToPath(new URL('../../infra/kubernetes/', import.meta.url));
+// The newest that Go 1.26 builds: where GOTOOLCHAIN is `local`, as in Go's own images, no newer one is fetched.
 const programs = [
-  { name: 'kustomize', version: '5.8.3', module: 'sigs.k8s.io/kustomize/kustomize/v5' },
+  { name: 'kustomize', version: '5.8.2', module: 'sigs.k8s.io/kustomize/kustomize/v5' },
   { name: 'kubeconform', version: '0.8.0', module: 'github.com/yannh/kubeconform/cmd/kubeconform' },
 ];
 const paths: Record<string, string> = {};
@@ -27,26 +28,34 @@ beforeAll(async () => {
   }
 }, BUILD_MS);
 
-const run = (name: string, args: string[], input?: string): string =>
-  execFileSync(paths[name] ?? name, args, { encoding: 'utf8', ...(input !== undefined && { input }) });
+const render = (overlay: string): string =>
+  execFileSync(paths['kustomize']!, ['build', join(folder, 'overlays', overlay)], { encoding: 'utf8' });
 
-const render = (overlay: string): string => run('kustomize', ['build', join(folder, 'overlays', overlay)]);
+/** Of an object without a group (apiVersion `v1`) kubeconform calls the version the group, too. */
+const SCHEMAS = join(
+  folder,
+  'schemas/{{ .ResourceKind }}-{{ if ne .Group .ResourceAPIVersion }}{{ .Group }}{{ end }}-{{ .ResourceAPIVersion }}.json',
+);
+
+/** What kubeconform says; `resources` are those that it finds fault with. Its exit code says no more. */
+function judge(manifests: string) {
+  const args = ['-strict', '-summary', '-output', 'json', '-skip', 'Secret', '-schema-location', SCHEMAS];
+  const { stdout } = spawnSync(paths['kubeconform']!, args, { encoding: 'utf8', input: manifests });
+  return JSON.parse(stdout) as {
+    resources: unknown[];
+    summary: { valid: number; invalid: number; errors: number; skipped: number };
+  };
+}
 
 test.each(['operators', 'own-servers'])(
   'the overlay %s is rendered, and every object of it is valid',
   (overlay) => {
-    const schemas = join(folder, 'schemas/{{ .ResourceKind }}-{{ .Group }}-{{ .ResourceAPIVersion }}.json');
     const rendered = render(overlay);
-    const judged = JSON.parse(
-      run(
-        'kubeconform',
-        ['-strict', '-summary', '-output', 'json', '-skip', 'Secret', '-schema-location', schemas],
-        rendered,
-      ),
-    ) as { summary: { valid: number; invalid: number; errors: number; skipped: number } };
+    const { resources, summary } = judge(rendered);
     const objects = parseAllDocuments(rendered).length;
-    expect(judged.summary).toMatchObject({ invalid: 0, errors: 0 });
-    expect(judged.summary.valid + judged.summary.skipped).toBe(objects);
+    expect(resources).toEqual([]);
+    expect(summary).toMatchObject({ invalid: 0, errors: 0 });
+    expect(summary.valid + summary.skipped).toBe(objects);
     expect(objects).toBeGreaterThan(30);
   },
 );

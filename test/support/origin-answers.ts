@@ -40,20 +40,22 @@ export function redirects(locations: string[], status = 302): Answer {
   };
 }
 
+/** `early` for the first `times` requests, then `answer`. */
+const atFirst =
+  (times: number, early: Answer, answer: Answer): Answer =>
+  (request, response, n, left) =>
+    (n <= times ? early : answer)(request, response, n, left);
+
 /** `status` for the first `times` requests, then `answer`. */
-export function failing(times: number, status: number, answer: Answer): Answer {
-  const bad = bytes('bad luck', {}, status);
-  return (request, response, n, left) => (n <= times ? bad : answer)(request, response, n, left);
-}
+export const failing = (times: number, status: number, answer: Answer): Answer =>
+  atFirst(times, bytes('bad luck', {}, status), answer);
 
 /** 429 with Retry-After: seconds or an HTTP date. */
 export const tooMany = (retryAfter: string): Answer => bytes('slow down', { 'retry-after': retryAfter }, 429);
 
 /** `status` (429, 503) with Retry-After, for the first `times` requests; then `answer`. */
-export function busy(times: number, retryAfter: string, answer: Answer, status = 503): Answer {
-  const later = bytes('busy', { 'retry-after': retryAfter }, status);
-  return (request, response, n, left) => (n <= times ? later : answer)(request, response, n, left);
-}
+export const busy = (times: number, retryAfter: string, answer: Answer, status = 503): Answer =>
+  atFirst(times, bytes('busy', { 'retry-after': retryAfter }, status), answer);
 
 /** Says nothing for `ms` milliseconds, then answers. */
 export function slowly(ms: number, answer: Answer): Answer {

@@ -74,7 +74,9 @@ describe('Go', () => {
     expect(absent).toContain('Go was not found');
     expect(old).toContain('too old');
     expect(old).toContain('go1.19.8');
-    for (const text of [absent, old]) {
+    const local = failureText(goMissing('FerretDB 2.7.0', 'MONGODB_URI', 'go 1.24.0', '1.26.1'));
+    expect(local).toContain('This is go 1.24.0; at least Go 1.26.1 is needed, or GOTOOLCHAIN=auto');
+    for (const text of [absent, old, local]) {
       expect(text).toContain('FerretDB 2.7.0');
       expect(text).toContain('set MONGODB_URI');
       expect(text).toContain('docker compose up');
